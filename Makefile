@@ -1,0 +1,46 @@
+# Two commands: `make run` builds the graph and serves it, `make test` proves it.
+# Every recipe line is one that a person could type.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+# Under CI everything runs and nothing may skip; elsewhere the slow and the browser tests are left out.
+ifeq ($(CI),true)
+EXTRAS := build,test,reasoner,browser
+SELECT :=
+else
+EXTRAS := build,test
+SELECT := -m "not slow and not browser and not network"
+endif
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.DEFAULT_GOAL := run
+.PHONY: run build test clean
+
+run: build
+	$(BIN)/gri-service
+
+build: $(VENV)/.ready-run
+	$(BIN)/gri-ingest build
+
+test: $(VENV)/.ready-$(EXTRAS)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/python -m pytest $(SELECT)
+
+clean:
+	rm -rf build $(VENV)
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("GRI Graph needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Set PYTHON=/path/to/python3.11.")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.ready-run: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable '.[build]'
+	touch $@
+
+$(VENV)/.ready-$(EXTRAS): pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable '.[$(EXTRAS)]'
+	touch $@ $(VENV)/.ready-run
