@@ -1,0 +1,50 @@
+"""The service: answers questions about one release, whole or not at all.
+
+Takes settings. Gives `create_app`, and nothing else.
+Never opens a release, an engine or a file on import.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from gri_service.engine import Engine
+
+
+def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | None = None) -> Flask:
+    """The service as a WSGI application; `close_app` of gri_service.parts stops its processes.
+
+    An engine that is handed in answers for every release and stays its giver's to close.
+    """
+    # Imported here, because the engine's workers import this package and must not carry the web framework.
+    import importlib.metadata
+
+    from flask import Flask
+
+    from gri_service import config, problems, render
+    from gri_service.blueprints import health, pages, queries, resources, sparql
+    from gri_service.blueprints import problems as problem_pages
+    from gri_service.engine.memory import start
+    from gri_service.parts import give_back
+    from gri_service.shelf import Shelf
+
+    values = settings if isinstance(settings, config.Settings) else config.read(settings)
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = values.whole("MAX_BODY")
+    app.url_map.strict_slashes = False
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.extensions["gri_settings"] = values
+    app.extensions["gri_version"] = importlib.metadata.version("gri-graph")
+    app.extensions["gri_shelf"] = Shelf(values, start, engine)
+    app.teardown_appcontext(give_back)
+    app.after_request(render.finish)
+    app.register_error_handler(problems.Problem, render.problem)
+    app.register_error_handler(Exception, render.unforeseen)
+    for module in (sparql, queries, resources, pages, health, problem_pages):
+        app.register_blueprint(module.bp)
+    return app

@@ -1,0 +1,58 @@
+"""The parts of the running service, as a request sees them.
+
+Takes the Flask app. Gives Parts: settings, and the one release this request keeps with its engine, catalogue and index.
+Never holds a release past the end of its request.
+"""
+
+from dataclasses import dataclass
+
+from flask import Flask, g, has_request_context
+
+from gri_service.catalogue import Catalogue
+from gri_service.config import Settings
+from gri_service.engine import Engine
+from gri_service.release import Release
+from gri_service.search import Search
+from gri_service.shelf import Served, Shelf
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What a route may use."""
+
+    settings: Settings
+    releases: Shelf
+    release: Release
+    engine: Engine
+    catalogue: Catalogue
+    search: Search | None
+
+
+def parts(app: Flask) -> Parts:
+    """The parts, with the release of this request; outside a request, the release of now.
+
+    The first call in a request borrows the release, and the request's end gives it back, so that a
+    release that is put away meanwhile waits for this request.
+    """
+    settings, shelf = app.extensions["gri_settings"], app.extensions["gri_shelf"]
+    if not has_request_context():
+        return _of(settings, shelf, shelf.served)
+    if "gri_served" not in g:
+        g.gri_served = shelf.borrow()
+    return _of(settings, shelf, g.gri_served)
+
+
+def _of(settings: Settings, shelf: Shelf, served: Served) -> Parts:
+    return Parts(settings, shelf, served.release, served.engine, served.catalogue, served.search)
+
+
+def give_back(_error: BaseException | None = None) -> None:
+    """End of a request: the release it borrowed may go."""
+    served = g.pop("gri_served", None)
+    if served is not None:
+        served.leave()
+
+
+def close_app(app: Flask) -> None:
+    """Stop every process and close every file of an app; afterwards it answers nothing."""
+    app.extensions["gri_shelf"].close()

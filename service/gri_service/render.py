@@ -1,0 +1,238 @@
+"""Rendering: an answer, a document, a page or a problem becomes a response, and nothing else makes one.
+
+Takes finished content and the request's wishes. Gives Flask responses with every header the service promises.
+Never asks the engine and never decides a status: problems carry theirs.
+"""
+
+import gzip
+import hashlib
+import json
+import logging
+import tempfile
+from base64 import b64encode
+from collections.abc import Mapping
+from typing import Any, BinaryIO
+
+from flask import Response, render_template, request
+from jinja2 import TemplateNotFound
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.wsgi import wrap_file
+
+from gri_service.engine import Answer, name_job
+from gri_service.negotiate import accepts_gzip, wants_page, wants_text
+from gri_service.problems import BadRequest, Broken, Method, NotFound, Problem, RequestTooLarge
+
+log = logging.getLogger("gri_service")
+
+EXPOSED = (
+    "ETag, Link, Location, Retry-After, Repr-Digest, X-Result-Rows, X-Result-Sha256, X-Dataset-Release, X-Query-Id, "
+    "X-Query-Seconds, X-Query-Deadline, X-Query-Notices, RateLimit, RateLimit-Policy"
+)
+METHODS = "GET, HEAD, POST, QUERY, OPTIONS"
+NO_STORE = "no-store"
+LIVE = "public, max-age=300"
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'self'; "
+    "form-action 'self'"
+)
+SMALL = 1024  # below this, compression costs more than it saves
+IN_MEMORY = 1 << 18  # above this, a body goes out as a file, so that a slow reader holds no thread
+
+
+def finish(response: Response) -> Response:
+    """What every response carries, errors and 304 too. The app calls this after each request."""
+    headers = response.headers
+    headers["Access-Control-Allow-Origin"] = "*"
+    headers["Access-Control-Expose-Headers"] = EXPOSED
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers.setdefault("Vary", "Accept, Accept-Encoding")
+    if response.status_code >= 400 and "Cache-Control" not in headers:
+        headers["Cache-Control"] = NO_STORE
+    if response.mimetype == "text/html":
+        headers.setdefault("Content-Security-Policy", POLICY)
+        headers.setdefault("Referrer-Policy", "no-referrer-when-downgrade")
+    return response
+
+
+def options(allow: str = METHODS) -> Response:
+    """The answer to a browser that asks before it sends."""
+    response = Response(status=204)
+    response.headers["Allow"] = allow
+    response.headers["Access-Control-Allow-Methods"] = METHODS.replace("OPTIONS", "DELETE, OPTIONS")
+    response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
+    response.headers["Access-Control-Max-Age"] = "86400"
+    response.headers["Cache-Control"] = "public, max-age=86400"
+    return response
+
+
+def digest_of(sha256: str) -> str:
+    """The `Repr-Digest` (RFC 9530) of bytes whose SHA-256 is known."""
+    return f"sha-256=:{b64encode(bytes.fromhex(sha256)).decode()}:"
+
+
+def not_modified(etag: str, headers: Mapping[str, str]) -> Response:
+    """304: the client has these bytes already, and no query ran."""
+    response = Response(status=304)
+    response.headers.update(headers)
+    response.headers["ETag"] = f'"{etag}"'
+    return response
+
+
+def holds(etag: str) -> bool:
+    """Whether the client says it has the representation with this tag, or its compressed sister."""
+    wished = request.headers.get("If-None-Match", "")
+    tags = {tag.strip().removeprefix("W/") for tag in wished.split(",")}
+    return bool(tags & {f'"{etag}"', f'"{etag}-gz"', "*"})
+
+
+def document(
+    body: bytes | str,
+    content_type: str,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    etag: str | None = None,
+) -> Response:
+    """A finished body, compressed where the client accepts it and it is worth it."""
+    data = body.encode() if isinstance(body, str) else body
+    headers = dict(headers or {})
+    tag = etag
+    if len(data) > SMALL and accepts_gzip(request.headers.get("Accept-Encoding", "")):
+        data = gzip.compress(data, compresslevel=5, mtime=0)
+        headers["Content-Encoding"] = "gzip"
+        tag = f"{etag}-gz" if etag else None
+    response = Response(data, status=status, content_type=content_type)
+    response.headers.update(headers)
+    if status == 200:
+        response.headers["Repr-Digest"] = digest_of(hashlib.sha256(data).hexdigest())
+    if tag:
+        response.headers["ETag"] = f'"{tag}"'
+    return response
+
+
+def answer(result: Answer, content_type: str, *, headers: Mapping[str, str], etag: str | None = None) -> Response:
+    """A whole result as a response. A large one goes out as a file, so that a slow reader holds no thread."""
+    if result.bytes <= IN_MEMORY:
+        response = document(result.read(), content_type, headers=headers, etag=etag)
+    else:
+        response = _file(result, content_type, headers, etag)
+    response.headers["X-Result-Sha256"] = result.sha256
+    if result.rows is not None:
+        response.headers["X-Result-Rows"] = str(result.rows)
+    return response
+
+
+def _file(result: Answer, content_type: str, headers: Mapping[str, str], etag: str | None) -> Response:
+    body, size, sha256, extra = result.body, result.bytes, result.sha256, dict(headers)
+    assert body is not None
+    if accepts_gzip(request.headers.get("Accept-Encoding", "")):
+        with body:
+            body, size, sha256 = _squeeze(body)
+        extra["Content-Encoding"] = "gzip"
+        etag = f"{etag}-gz" if etag else None
+    if request.method == "HEAD":
+        body.close()
+        response = Response(status=200, content_type=content_type)
+    else:
+        wrapped = wrap_file(request.environ, body)
+        response = Response(wrapped, status=200, content_type=content_type, direct_passthrough=True)
+    response.headers["Content-Length"] = str(size)
+    response.headers["Repr-Digest"] = digest_of(sha256)
+    response.headers.update(extra)
+    if etag:
+        response.headers["ETag"] = f'"{etag}"'
+    return response
+
+
+def _squeeze(body: BinaryIO) -> tuple[BinaryIO, int, str]:
+    """The body compressed into a file of its own, its size and its SHA-256."""
+    squeezed: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the server when it has been sent
+    with gzip.GzipFile(fileobj=squeezed, mode="wb", compresslevel=1, mtime=0) as packer:
+        while block := body.read(1 << 20):
+            packer.write(block)
+    squeezed.flush()
+    size = squeezed.tell()
+    squeezed.seek(0)
+    sha256 = hashlib.file_digest(squeezed, "sha256").hexdigest()
+    squeezed.seek(0)
+    return squeezed, size, sha256
+
+
+def page(
+    template: str,
+    *,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    etag: str | None = None,
+    **context: Any,
+) -> Response:
+    """A template with its context, as an HTML response."""
+    text = render_template(template, **context)
+    return document(text, "text/html; charset=utf-8", status=status, headers=headers, etag=etag)
+
+
+def data(value: Any, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """A value as JSON."""
+    text = json.dumps(value, ensure_ascii=False, indent=1) + "\n"
+    return document(text, "application/json", status=status, headers=headers)
+
+
+def problem(fault: Problem) -> Response:
+    """A problem: a page for people, a line for `text/plain`, otherwise problem+json whatever Accept says."""
+    accept = request.headers.get("Accept", "")
+    members = {
+        "detail": fault.detail,  # first, because some clients show people the raw text
+        "type": f"{request.script_root}/problems/{fault.type}",
+        "title": fault.title,
+        "status": fault.status,
+        **fault.extensions,
+    }
+    if "queryId" in fault.extensions:
+        members["instance"] = f"urn:uuid:{fault.extensions['queryId']}"
+    if wants_page(accept) or request.args.get("format") == "html":
+        text = _problem_page(fault, members)
+        response = Response(text, status=fault.status, content_type="text/html; charset=utf-8")
+    elif wants_text(accept):
+        response = Response(fault.detail + "\n", status=fault.status, content_type="text/plain; charset=utf-8")
+    else:
+        text = json.dumps(members, ensure_ascii=False) + "\n"
+        response = Response(text, status=fault.status, content_type="application/problem+json")
+    response.headers["Cache-Control"] = NO_STORE
+    response.headers.update(fault.headers)
+    return response
+
+
+def _problem_page(fault: Problem, members: Mapping[str, Any]) -> str:
+    """The page of a problem. It must not fail, so it has words of its own if the template does."""
+    try:
+        return render_template("problems/problem.html", problem=fault, members=members)
+    except TemplateNotFound:
+        return str(Markup("<!doctype html><title>{0}</title><h1>{0}</h1><p>{1}</p>").format(fault.title, fault.detail))
+
+
+def unforeseen(error: Exception) -> Response:
+    """What nobody foresaw: the web framework's own refusals in our words, anything else masked and logged."""
+    if isinstance(error, HTTPException):
+        return problem(_from_framework(error))
+    name = name_job()
+    log.exception("broken %s", name)
+    return problem(Broken(queryId=name))
+
+
+def _from_framework(error: HTTPException) -> Problem:
+    status = error.code or 500
+    headers = {}
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        headers["Allow"] = ", ".join(sorted(set(error.valid_methods)))
+    match status:
+        case 404:
+            return NotFound("Check the address, or begin at /: there is nothing here.")
+        case 405:
+            return Method(f"Use one of {headers.get('Allow', 'the allowed methods')}.", headers=headers)
+        case 413:
+            return RequestTooLarge("Send less: the body is larger than this service reads.")
+        case _ if 400 <= status < 500:
+            return BadRequest("Correct the request: it could not be read.")
+        case _:
+            return Broken()
