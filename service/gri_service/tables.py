@@ -1,0 +1,192 @@
+"""Rows for reading: a SELECT answer as columns and cells in which names stand for IRIs.
+
+Takes SPARQL results JSON and the promised column words. Gives a table with labels, links, dates as precise as known.
+Never asks anything and never drops a row; a column without any value is named, not drawn.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import quote
+
+from gri_service.search import BASE
+
+Term = Mapping[str, str]
+Row = Mapping[str, Term]
+
+XSD = "http://www.w3.org/2001/XMLSchema#"
+NUMERIC = {f"{XSD}{name}" for name in ("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger")}
+# Label, precision and language stand beside the column they explain and are read into its cell.
+BESIDE = ("Label", "Precision")
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One value: its text, what it links to, and how it is to be read."""
+
+    text: str = ""
+    href: str = ""
+    external: bool = False
+    lang: str = ""
+    kind: str = "words"
+    machine: str = ""
+
+    @property
+    def rtl(self) -> bool:
+        return self.lang.split("-")[0] in RIGHT_TO_LEFT
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: the promised word, its heading, and the kind of its values."""
+
+    name: str
+    heading: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """What is shown of an answer: `total` counts all rows, `rows` may hold the first of them only."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    total: int
+    empty: tuple[str, ...] = ()
+
+
+def heading(name: str) -> str:
+    """A column word as a heading.
+
+    >>> heading("otherCountry"), heading("asOf")
+    ('Other country', 'As of')
+    """
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
+    return spaced[:1].upper() + spaced[1:]
+
+
+def address(iri: str) -> str:
+    """Where an IRI leads from a page: our things to their page, the web's to itself, anything else nowhere.
+
+    >>> address("https://w3id.org/gri/id/country/FRA"), address("javascript:alert(1)")
+    ('/page/country/FRA', '')
+    """
+    if iri.startswith(f"{BASE}id/"):
+        return "/page/" + quote(iri.removeprefix(f"{BASE}id/"), safe="/")
+    return iri if iri.startswith(("http://", "https://")) else ""
+
+
+def day(text: str, precision: str = "day") -> str:
+    """A date in words, as precise as it is known.
+
+    >>> day("1954-01-01", "year"), day("2022-03-31", "month"), day("2012-07-04"), day("1960-01-01", "decade")
+    ('1954', 'March 2022', '4 July 2012', '1960s')
+    """
+    try:
+        known = date.fromisoformat(text)
+    except ValueError:
+        return text
+    match precision:
+        case "decade":
+            return f"{known.year // 10 * 10}s"
+        case "year":
+            return f"{known.year}"
+        case "month":
+            return f"{MONTHS[known.month - 1]} {known.year}"
+        case _:
+            return f"{known.day} {MONTHS[known.month - 1]} {known.year}"
+
+
+def shape(names: Sequence[str], rows: Sequence[Row], *, hide: frozenset[str] = frozenset(), limit: int = 500) -> Table:
+    """The rows as a table; `hide` names columns whose one value the page says elsewhere."""
+    whole = set(names)
+    drawn = [name for name in names if name not in hide and not _explains(name, whole)]
+    used = {name for row in rows for name in row}
+    kept = [name for name in drawn if name in used or f"{name}Label" in used]
+    shown = [tuple(_cell(row, name) for name in kept) for row in rows[:limit]]
+    return Table(
+        columns=tuple(
+            Column(name, heading(name), _kind(column)) for name, column in zip(kept, _columns(shown), strict=True)
+        )
+        if shown
+        else (),
+        rows=tuple(shown),
+        total=len(rows),
+        empty=tuple(heading(name) for name in drawn if name not in kept) if rows else (),
+    )
+
+
+def _explains(name: str, names: set[str]) -> bool:
+    """Whether a column only explains the one it is named after."""
+    return any(name.endswith(end) and name.removesuffix(end) in names for end in BESIDE)
+
+
+def _columns(rows: Sequence[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
+    return list(zip(*rows, strict=True))
+
+
+def _kind(cells: Sequence[Cell]) -> str:
+    """The kind that all filled cells of a column share."""
+    kinds = {cell.kind for cell in cells if cell.text}
+    return kinds.pop() if len(kinds) == 1 else "words"
+
+
+def _cell(row: Row, name: str) -> Cell:
+    term, label = row.get(name), row.get(f"{name}Label")
+    if term is None:
+        return _literal(label) if label is not None else Cell()
+    if term["type"] == "uri":
+        text, lang = (label["value"], label.get("xml:lang", "")) if label is not None else (short(term["value"]), "")
+        href = "" if term["value"].startswith(f"{BASE}voc/") else address(term["value"])
+        external = href.startswith("http")
+        return Cell(text, href, external, "" if lang == "en" else lang, "link" if external else "thing", term["value"])
+    precision = row.get(f"{name}Precision")
+    return _literal(term, short(precision["value"]) if precision is not None else "day")
+
+
+def _literal(term: Term, precision: str = "day") -> Cell:
+    value, datatype, lang = term["value"], term.get("datatype", ""), term.get("xml:lang", "")
+    if datatype == f"{XSD}date":
+        return Cell(day(value, precision), kind="date", machine=value)
+    if datatype in NUMERIC:
+        return Cell(figure(value), kind="figure", machine=value)
+    if value.startswith(("http://", "https://")) and " " not in value:
+        return Cell(short(value), value, True, "", "link", value)
+    return Cell(value, lang="" if lang == "en" else lang)
+
+
+def figure(text: str) -> str:
+    """A number with its thousands apart.
+
+    >>> figure("2936"), figure("0.50"), figure("1e3")
+    ('2,936', '0.5', '1e3')
+    """
+    if not re.fullmatch(r"[+-]?\d+(\.\d+)?", text):
+        return text
+    whole, _, part = text.partition(".")
+    part = part.rstrip("0")
+    return f"{int(whole):,}" + (f".{part}" if part else "") if not whole.startswith("-0") else text
+
+
+def short(iri: str) -> str:
+    """An address short enough to read: the host and path of a web page, the last part of one of our IRIs.
+
+    >>> short("https://w3id.org/gri/voc/role/member"), short("https://www.cern.ch/about/")
+    ('member', 'www.cern.ch/about')
+    """
+    if iri.startswith(BASE):
+        return iri.rstrip("/").rpartition("/")[2].rpartition("#")[2]
+    bare = re.sub(r"^https?://", "", iri).rstrip("/")
+    return bare if len(bare) <= 60 else bare[:57] + "…"
+
+
+def bindings(document: Mapping[str, Any]) -> tuple[list[str], list[Row]]:
+    """Columns and rows of SPARQL results JSON."""
+    return list(document["head"]["vars"]), list(document["results"]["bindings"])
