@@ -60,7 +60,7 @@ governedBy governs gsoAssessment hasActiveParty hasIdentifier hasMember hasPart 
 hasSite hasStakeIn hasStakeholder hostBody hostCountry hostedBy hosts hub identifierScheme inCountry inPartnership
 inRoadmap indicator involvedIn issuer legalForm linkBetween linkKind memberOf metric milestonePage observerIn
 ofInfrastructure openToForeignUsers operatedBy operates partOf participatesIn participation participationIn
-participationLevel partner partnershipKind party partyIn partyTo phase policyDocument policyOf precededOf provision
+organisationKind participationLevel partner partnershipKind party partyIn partyTo phase policyDocument policyOf precededOf provision
 rating role scienceDomain shareSource siteOf siteRole siting source sourceKind stance statedIn status structureType
 succeeds tieCaseStudy tieDocument tieEvent tieKind toBody topic underAgreement untilPrecision usesFramework
 viaInfrastructure
@@ -86,7 +86,7 @@ SKOS = Terms(
     "SKOS",
     "http://www.w3.org/2004/02/skos/core#",
     """Concept ConceptScheme prefLabel altLabel definition notation note example inScheme topConceptOf hasTopConcept
-    broader narrower exactMatch closeMatch relatedMatch""",
+    broader narrower exactMatch closeMatch relatedMatch editorialNote""",
 )
 DCTERMS = Terms(
     "DCTERMS",
