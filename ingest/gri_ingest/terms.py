@@ -60,10 +60,10 @@ governedBy governs gsoAssessment hasActiveParty hasIdentifier hasMember hasPart 
 hasSite hasStakeIn hasStakeholder hostBody hostCountry hostedBy hosts hub identifierScheme inCountry inPartnership
 inRoadmap indicator involvedIn issuer legalForm linkBetween linkKind memberOf metric milestonePage observerIn
 ofInfrastructure openToForeignUsers operatedBy operates partOf participatesIn participation participationIn
-organisationKind participationLevel partner partnershipKind party partyIn partyTo phase policyDocument policyOf precededOf provision
-rating role scienceDomain shareSource siteOf siteRole siting source sourceKind stance statedIn status structureType
-succeeds tieCaseStudy tieDocument tieEvent tieKind toBody topic underAgreement untilPrecision usesFramework
-viaInfrastructure
+organisationKind participationLevel partner partnershipKind party partyIn partyTo phase policyDocument policyOf
+precededOf provision rating role scienceDomain shareSource siteOf siteRole siting source sourceKind stance statedIn
+status structureType succeeds tieCaseStudy tieDocument tieEvent tieKind toBody topic underAgreement untilPrecision
+usesFramework viaInfrastructure
 """
 
 DATA_PROPERTIES = """
