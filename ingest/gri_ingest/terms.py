@@ -44,11 +44,11 @@ class Terms:
 
 
 CLASSES = """
-AccessPolicy Agreement AgreementParty Assessment AssessmentFramework Body BodyTie CaseStudy Contribution CooperationLink
-Country CountryGroup Criterion CriterionRating DataPolicy Document Event Identifier IndicatorValue InfrastructureNode
-IngestRun IntergovernmentalOrganisation Involvement Listing Organisation Participation Partnership Party PhasePeriod
-Policy PolicyProvision QualifiedRelation ResearchInfrastructure RoadmapEdition Service Site SourceDocument SourceGraph
-StatedFact
+AccessPolicy Agreement AgreementParty Assessment AssessmentFramework Body BodyTie CaseStudy Contribution
+CooperationLink Country CountryGroup Criterion CriterionRating DataPolicy Document Event Identifier IndicatorValue
+InfrastructureNode IngestRun IntergovernmentalOrganisation Involvement Listing Organisation Participation Partnership
+Party PhasePeriod Policy PolicyProvision QualifiedRelation ResearchInfrastructure RoadmapEdition Service Site
+SourceDocument SourceGraph StatedFact
 """
 
 OBJECT_PROPERTIES = """
@@ -56,21 +56,21 @@ about accessMode activeIn adoptedAt agreement agreementParty agreementType asses
 associateOf capacity category chairCountry checkPage consentAct contributionTo contributionType cooperatesWith
 coordinateSource countsAs criterion dataAccess dataPortal dateBasis depositary documentKind eventKind eventOf
 eventSeries eventStatus evidence evidenceKind evidenceStatus frame fromPrecision furtherSource governanceScope
-governedBy governs gsoAssessment hasActiveParty hasIdentifier hasMember hasPart hasParticipant hasPolicy hasRating
-hasSite hasStakeIn hasStakeholder hostBody hostCountry hostedBy hosts hub identifierScheme inCountry inPartnership
-inRoadmap indicator involvedIn issuer legalForm linkBetween linkKind memberOf metric milestonePage observerIn
-ofInfrastructure openToForeignUsers operatedBy operates partOf participatesIn participation participationIn
-organisationKind participationLevel partner partnershipKind party partyIn partyTo phase policyDocument policyOf
-precededOf provision rating role scienceDomain shareSource siteOf siteRole siting source sourceKind stance statedIn
-status structureType succeeds tieCaseStudy tieDocument tieEvent tieKind toBody topic underAgreement untilPrecision
-usesFramework viaInfrastructure
+governedBy governs hasActiveParty hasIdentifier hasMember hasPart hasParticipant hasPolicy hasRating hasSite
+hasStakeIn hasStakeholder hostBody hostCountry hostedBy hosts hub identifierScheme inCountry inPartnership inRoadmap
+indicator involvedIn issuer legalForm linkBetween linkKind memberOf metric milestonePage observerIn ofInfrastructure
+openToForeignUsers operatedBy operates organisationKind partOf participatesIn participation participationIn
+participationLevel partner partnershipKind party partyIn partyTo phase policyDocument policyOf precededOf provision
+rating role scienceDomain shareSource siteOf siteRole siting source sourceKind stance statedIn status structureType
+succeeds tieCaseStudy tieDocument tieEvent tieKind toBody topic underAgreement untilPrecision usesFramework
+viaInfrastructure
 """
 
 DATA_PROPERTIES = """
 acronym actDate amount asOf assessedOn chairPerson currencyCode dataIdentifier dateText embargoMonths entryIntoForce
-fairStatement isoAlpha2 isoAlpha3 legalBasisText legalFormText linkCount locality m49 milestone milestoneDate namedAs
-officialName ordinal planned retentionYears retrievedOn share shareBasis signedOn siteRoleText sortRank
-sourceLocator subjectText textDate theme titleEdition validFrom validUntil value verbatim weight year
+fairStatement gsoAssessment isoAlpha2 isoAlpha3 legalBasisText legalFormText linkCount locality m49 milestone
+milestoneDate namedAs officialName ordinal planned retentionYears retrievedOn share shareBasis signedOn siteRoleText
+sortRank sourceLocator subjectText textDate theme titleEdition validFrom validUntil value verbatim weight year
 """
 
 GRI = Terms("GRI", BASE + "ns#", CLASSES + OBJECT_PROPERTIES + DATA_PROPERTIES)
