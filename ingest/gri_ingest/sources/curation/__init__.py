@@ -1,0 +1,1 @@
+"""The source `curation`: the tables of data/curated."""

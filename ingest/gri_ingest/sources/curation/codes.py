@@ -1,0 +1,54 @@
+"""Which concept a word of the tables stands for.
+
+Takes codes.csv, site_roles.csv and country_groups.csv beside it; gives concept codes.
+Never guesses: a word that is not listed is its own code, but a site role must be listed.
+"""
+
+from __future__ import annotations
+
+import csv
+import functools
+from pathlib import Path
+
+from gri_ingest.errors import RowRefused
+
+
+def _read(name: str) -> list[dict[str, str]]:
+    with Path(__file__).with_name(name).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+@functools.cache
+def _codes() -> dict[tuple[str, str], str]:
+    return {(row["scheme"], row["word"]): row["concept"] for row in _read("codes.csv")}
+
+
+@functools.cache
+def _site_roles() -> dict[str, str]:
+    return {row["text"]: row["concept"] for row in _read("site_roles.csv")}
+
+
+@functools.cache
+def country_groups() -> frozenset[str]:
+    """The bodies whose members are countries as such."""
+    return frozenset(row["id"] for row in _read("country_groups.csv"))
+
+
+def concept_code(scheme: str, word: str) -> str:
+    """The code of the concept that a word of a closed list stands for.
+
+    >>> concept_code("role", "founding"), concept_code("role", "observer")
+    ('founding-member', 'observer')
+    """
+    return _codes().get((scheme, word), word)
+
+
+def site_role(text: str) -> str:
+    """The code of the role that a site's description stands for.
+
+    >>> site_role("candidate site")
+    'candidate-site'
+    """
+    if text not in _site_roles():
+        raise RowRefused("role", text, "is not in site_roles.csv", "Add a row there that says which role it is.")
+    return _site_roles()[text]

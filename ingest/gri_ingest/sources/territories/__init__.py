@@ -1,0 +1,1 @@
+"""The source `territories`: codes and names of countries."""
