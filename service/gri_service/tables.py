@@ -190,3 +190,12 @@ def short(iri: str) -> str:
 def bindings(document: Mapping[str, Any]) -> tuple[list[str], list[Row]]:
     """Columns and rows of SPARQL results JSON."""
     return list(document["head"]["vars"]), list(document["results"]["bindings"])
+
+
+def local(where: str) -> bool:
+    """Whether an address is one of our pages."""
+    return where.startswith("/")
+
+
+# How templates write a single value.
+FILTERS = {"address": address, "figure": figure, "heading": heading, "indays": day, "local": local, "shortly": short}

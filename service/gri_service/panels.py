@@ -1,0 +1,108 @@
+"""Panels: a canned query's place in a page, so that every figure shown is the answer of a question one can open.
+
+Takes the name of a question and its parameters. Gives a number, a table or a link, each leading to the query it is.
+Never holds a figure or a query text of its own.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from flask import current_app, render_template, url_for
+from markupsafe import Markup, escape
+
+from gri_service.ask import ask
+from gri_service.catalogue import CannedQuery, bind_terms
+from gri_service.formats import CSV, JSON, TSV, XML
+from gri_service.parameters import Value, read
+from gri_service.parts import Parts, parts
+from gri_service.tables import Row, Table, address, bindings, figure, shape
+
+DOWNLOADS = (CSV, JSON, TSV, XML)
+PANEL_ROWS = 25
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A canned query with the values that were understood, its text as it ran, and its whole answer."""
+
+    query: CannedQuery
+    values: Mapping[str, Value]
+    text: str
+    names: tuple[str, ...]
+    rows: tuple[Row, ...]
+    seconds: float
+
+    def table(self, limit: int) -> Table:
+        """The answer for reading. What was asked for stands above the table and needs no column."""
+        used = {name for row in self.rows for name in row}
+        said = {name for name in self.query.params if name in self.values or name not in used}
+        return shape(self.names, self.rows, hide=frozenset(said), limit=limit)
+
+    def link(self, ending: str = "") -> str:
+        """The address of this question with these values; an ending asks for a format."""
+        return link(self.query.name, self.values, ending)
+
+
+def link(name: str, values: Mapping[str, Value] | None = None, ending: str = "") -> str:
+    """The address of a question; its values in their canonical spelling."""
+    spelt = {key: value.text for key, value in (values or {}).items()}
+    return url_for("queries.question", name=f"{name}.{ending}" if ending else name, **spelt)  # type: ignore[arg-type]
+
+
+def put(house: Parts, name: str, given: Mapping[str, str]) -> Asked:
+    """Ask a canned query with values as text.
+
+    Raises BadParameter, UnknownQuery, or the problem of an answer that is not whole.
+    """
+    query = house.catalogue.get(name)
+    values = read(query.params, given, house.search)
+    text = bind_terms(query, values)
+    answer = ask(house, text)
+    names, rows = bindings(json.loads(answer.read()))
+    return Asked(query, values, text, tuple(names), tuple(rows), answer.seconds)
+
+
+def number(name: str, **given: str) -> Markup:
+    """One figure, which is a link to its query with the same parameters; no row counts as none."""
+    asked = put(parts(current_app), name, given)
+    if len(asked.rows) > 1:
+        raise ValueError(f"{name} gives {len(asked.rows)} rows; bind its parameters, a number is one row.")
+    value = asked.rows[0]["number"]["value"] if asked.rows else "0"
+    return Markup('<a class="number" href="{}" rel="nofollow">{}</a>').format(asked.link(), figure(value))
+
+
+def panel(name: str, title: str = "", **given: str) -> Markup:
+    """The first rows of an answer as a table, with a link to all of it."""
+    asked = put(parts(current_app), name, given)
+    title = title or asked.query.summary
+    return Markup(render_template("views/panel.html", asked=asked, title=title, table=asked.table(PANEL_ROWS)))
+
+
+def question(name: str, words: str = "", **given: str) -> Markup:
+    """A link to a question with these values; its words are its summary unless others are given. Runs nothing."""
+    house = parts(current_app)
+    query = house.catalogue.get(name)
+    values = read(query.params, given, house.search)
+    return Markup('<a href="{}" rel="nofollow">{}</a>').format(link(name, values), escape(words or query.summary))
+
+
+def words() -> dict[str, Any]:
+    """What every template may say: the panel verbs, and which release is served."""
+    house = parts(current_app)
+    return {
+        "number": number,
+        "panel": panel,
+        "question": question,
+        "asks": partial(_knows, house),
+        "address": address,
+        "release": house.release,
+        "manifest": house.release.manifest,
+    }
+
+
+def _knows(house: Parts, name: str) -> bool:
+    """Whether the release that is served has this question; a bare RDF file has none."""
+    return name in house.catalogue
