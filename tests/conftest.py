@@ -10,8 +10,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from pyoxigraph import Store
 
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT / "tests" / "fixtures"))  # the loader of the world is shared by suites and by rewrite.py
 IN_CI = os.environ.get("CI") == "true"
 
 
@@ -29,6 +31,14 @@ def release() -> Path:
     )
     assert run.returncode == 0, run.stdout + run.stderr
     return (ROOT / "build" / "current").resolve(strict=True)
+
+
+@pytest.fixture(scope="session")
+def world() -> Store:
+    """The hand-made world of tests/fixtures as an engine holds it, with all that the rules derive; only read it."""
+    from world import load
+
+    return load()
 
 
 @pytest.fixture(scope="session")
