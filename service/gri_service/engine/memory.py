@@ -1,0 +1,302 @@
+"""The engine in memory mode: the gateway's side of a keeper that holds the release and forks workers from itself.
+
+Takes a file to load and limits. Gives an Engine: one whole answer or one named outcome per job.
+Never evaluates anything in this process, and leaves no process behind.
+"""
+
+import io
+import json
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from pyoxigraph import __version__ as pyoxigraph_version
+
+from gri_service.config import Settings
+from gri_service.engine import About, Answer, Job, channel
+from gri_service.release import Release
+
+log = logging.getLogger("gri_service.engine")
+LATE = 5.0  # seconds past deadline and queue after which the keeper itself is taken for broken
+LOADING = 600.0
+GRAPHS_TOLD = 500
+
+
+class EngineError(RuntimeError):
+    """The engine cannot start; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class MemoryLimits:
+    """What a keeper is told."""
+
+    workers: int = 4
+    queue: int = 16
+    patience: float = 3.0
+    queries: int = 200
+    private: int = 256 << 20
+    memory: int = 3 << 30
+    require_isolation: bool = False
+
+
+@dataclass
+class Keeper:
+    """A running keeper: its process, our end of its control socket, what it said when it was ready."""
+
+    process: subprocess.Popen[bytes]
+    control: socket.socket
+    facts: dict[str, Any]
+    idle: list[socket.socket] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def connect(self) -> socket.socket:
+        """A connection nobody uses now."""
+        with self.lock:
+            if self.idle:
+                return self.idle.pop()
+        ours, theirs = channel.pair()
+        try:
+            channel.send(self.control, {"connect": 1}, theirs.fileno())
+        except OSError:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
+        return ours
+
+    def give_back(self, end: socket.socket) -> None:
+        with self.lock:
+            self.idle.append(end)
+
+    def kill(self) -> None:
+        """End the keeper with its workers, at once."""
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        """Let go of our ends: the keeper ends its workers and itself."""
+        with self.lock:
+            for end in [*self.idle, self.control]:
+                end.close()
+            self.idle.clear()
+
+
+class MemoryEngine:
+    """The engine of one file of RDF. Safe to share between threads."""
+
+    def __init__(self, load: Path, limits: MemoryLimits = MemoryLimits()) -> None:  # noqa: B008 - frozen
+        self._load, self._limits = load, limits
+        self._changed = threading.Condition()
+        self._closing = False
+        self._restarts = 0
+        self._keeper: Keeper | None = self._spawn()
+        self._watcher = threading.Thread(target=self._watch, name="watch-keeper", daemon=True)
+        self._watcher.start()
+
+    def _spawn(self) -> Keeper:
+        ours, theirs = channel.pair()
+        limits = self._limits
+        given = {
+            "control": theirs.fileno(), "load": str(self._load), "graphs": GRAPHS_TOLD,
+            "workers": limits.workers, "queue": limits.queue, "patience": limits.patience,
+            "queries": limits.queries, "private": limits.private, "memory": limits.memory,
+        }  # fmt: skip
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "gri_service.engine.keeper", json.dumps(given)],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,  # an interrupt at the terminal is for the gateway, which then ends the keeper
+        )
+        theirs.close()
+        ours.settimeout(LOADING)
+        try:
+            facts, _ = channel.receive(ours)
+        except TimeoutError:
+            facts = {"failed": f"{self._load} took more than {LOADING:g} s to load."}
+        ours.settimeout(None)
+        keeper = Keeper(process, ours, facts or {"failed": "the keeper ended before it was ready; its words are above."})
+        fault = keeper.facts.get("failed")
+        missing = keeper.facts.get("missing", [])
+        if not fault and limits.require_isolation and not keeper.facts["isolation"]:
+            fault = (
+                f"this system offers neither {' nor '.join(missing)}, and GRI_REQUIRE_ISOLATION is on. "
+                "Allow user namespaces or system call filters, or switch the setting off."
+            )
+        if fault:
+            keeper.close()
+            keeper.kill()
+            process.wait()
+            raise EngineError(fault)
+        return keeper
+
+    def _watch(self) -> None:
+        """Notice the end of the keeper and start another; requests in flight have their error by then."""
+        while True:
+            keeper = self._keeper
+            assert keeper is not None
+            keeper.process.wait()
+            with self._changed:
+                self._keeper = None
+                self._changed.notify_all()
+                if self._closing:
+                    return
+            keeper.close()
+            log.error("the keeper of %s ended (%s); another is started", self._load, keeper.process.returncode)
+            fresh = self._respawn()
+            if fresh is None:
+                return
+            with self._changed:
+                self._restarts += 1
+                self._keeper = fresh
+                self._changed.notify_all()
+
+    def _respawn(self) -> Keeper | None:
+        pause = 0.1
+        while True:
+            with self._changed:
+                if self._closing:
+                    return None
+            try:
+                return self._spawn()
+            except EngineError as error:
+                log.error("%s", error)
+            with self._changed:
+                self._changed.wait_for(lambda: self._closing, pause)
+            pause = min(pause * 2, 30.0)
+
+    def _ready(self) -> Keeper | None:
+        """The keeper, waiting for one that is being started as long as a job may wait for a worker."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._keeper is not None or self._closing, self._limits.patience)
+            return None if self._closing else self._keeper
+
+    def run(self, job: Job) -> Answer:
+        """Answer one job; see Engine."""
+        started = time.monotonic()
+        descriptor = os.memfd_create("gri-result", os.MFD_CLOEXEC)
+        try:
+            verdict = self._exchange(job, descriptor)
+            answer = self._answer(job, verdict, descriptor, time.monotonic() - started)
+        except BaseException:
+            os.close(descriptor)
+            raise
+        if answer.body is None:
+            os.close(descriptor)
+        return answer
+
+    def _exchange(self, job: Job, descriptor: int) -> dict[str, Any]:
+        request = {
+            "query": job.query, "base": job.base, "media_type": job.media_type, "max_rows": job.max_rows,
+            "default_graphs": job.default_graphs, "named_graphs": job.named_graphs,
+        }  # fmt: skip
+        with io.FileIO(descriptor, "wb", closefd=False) as file:
+            file.write(json.dumps(request).encode())
+        header = {"id": job.id, "kind": job.kind, "seconds": job.seconds, "bytes": job.max_bytes}
+        for _attempt in range(2):
+            keeper = self._ready()
+            if keeper is None:
+                return {"outcome": "busy"}
+            try:
+                end = keeper.connect()
+                end.settimeout(job.seconds + self._limits.patience + LATE)
+                channel.send(end, header, descriptor)
+            except OSError:  # the keeper has just died and has not seen the job: ask its successor
+                self._forget(keeper)
+                continue
+            return self._hear(keeper, end)
+        return {"outcome": "busy"}
+
+    def _forget(self, keeper: Keeper) -> None:
+        """Make sure that a keeper that does not listen is gone before the next is waited for."""
+        keeper.kill()
+        with self._changed:
+            self._changed.wait_for(lambda: self._keeper is not keeper, self._limits.patience)
+
+    def _hear(self, keeper: Keeper, end: socket.socket) -> dict[str, Any]:
+        try:
+            verdict, _ = channel.receive(end)
+        except TimeoutError:
+            log.error("the keeper gave no verdict in time and is replaced")
+            keeper.kill()
+            verdict = None
+        if verdict is None:
+            end.close()
+            return {"outcome": "broken"}
+        keeper.give_back(end)
+        return verdict
+
+    def _answer(self, job: Job, verdict: dict[str, Any], descriptor: int, seconds: float) -> Answer:
+        outcome = verdict["outcome"]
+        if outcome != "ok":
+            return Answer(
+                outcome, seconds=seconds, line=verdict.get("line"), column=verdict.get("column"),
+                message=verdict.get("message", ""),
+            )  # fmt: skip
+        body = os.fdopen(descriptor, "rb")
+        body.seek(0)
+        return Answer(
+            "ok", body, verdict["bytes"], verdict["rows"], verdict["sha256"], seconds,
+            notices=tuple(verdict["notices"]),
+        )  # fmt: skip
+
+    def about(self) -> About:
+        """The state of this moment; a keeper that is being replaced has no workers."""
+        keeper, state = self._ready(), {"workers": 0, "ready": 0, "waiting": 0, "exits": {}}
+        facts: dict[str, Any] = keeper.facts if keeper is not None else {}
+        if keeper is not None:
+            with suppress(OSError):
+                end = keeper.connect()
+                end.settimeout(LATE)
+                channel.send(end, {"about": 1})
+                told, _ = channel.receive(end)
+                state = told or state
+                keeper.give_back(end) if told else end.close()
+        counters = {f"exit {cause}": number for cause, number in state["exits"].items()}
+        return About(
+            mode="memory", engine=f"pyoxigraph {pyoxigraph_version}",
+            quads=facts.get("quads", 0), graphs=tuple(facts.get("graphs", ())),
+            workers=state["workers"], ready=state["ready"],
+            isolation=tuple(facts.get("isolation", ())), missing=tuple(facts.get("missing", ())),
+            counters=MappingProxyType({"restarts": self._restarts, "waiting": state["waiting"], **counters}),
+        )  # fmt: skip
+
+    def close(self) -> None:
+        """Stop keeper and workers; returns when none is left."""
+        with self._changed:
+            self._closing = True
+            keeper = self._keeper
+            self._changed.notify_all()
+        if keeper is not None:
+            keeper.close()
+            try:
+                keeper.process.wait(LATE)
+            except subprocess.TimeoutExpired:
+                keeper.kill()
+                keeper.process.wait()
+        self._watcher.join(LOADING)
+
+
+def start(release: Release, settings: Settings) -> MemoryEngine:
+    """The engine of a release, by the settings."""
+    return MemoryEngine(
+        release.load,
+        MemoryLimits(
+            workers=settings.whole("WORKERS"),
+            queue=settings.whole("QUEUE"),
+            patience=settings.number("QUEUE_SECONDS"),
+            queries=settings.whole("WORKER_QUERIES"),
+            private=settings.whole("WORKER_PRIVATE"),
+            memory=settings.whole("WORKER_MEMORY"),
+            require_isolation=settings.flag("REQUIRE_ISOLATION"),
+        ),
+    )

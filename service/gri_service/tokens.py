@@ -1,0 +1,100 @@
+"""The words of a query text: IRIs, strings, variables, names, numbers, keywords, signs, each with its place.
+
+Takes a query text of any kind, hostile ones too. Gives its tokens in time linear in its length.
+Never judges: what it cannot classify is a token of kind `other`, left to the engine's parser.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_ESCAPE = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
+_LOCAL = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
+# The prefix of a name is bounded, because an unbounded one is searched for anew at each of n words.
+_TOKEN = re.compile(
+    rf"""
+      (?P<space>\s+|\#[^\n\r]*)
+    | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|{_ESCAPE})*>)
+    | (?P<string>\"\"\"(?:[^"\\]|\\.|"(?!""))*\"\"\" | '''(?:[^'\\]|\\.|'(?!''))*'''
+        | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
+    | (?P<variable>[?$]\w+)
+    | (?P<blank>_:\w(?:[\w.\-]*[\w\-])?)
+    | (?P<name>(?:[^\W\d_](?:[\w.\-]{{0,255}}[\w\-])?)?:
+        (?:(?:[\w:]|{_LOCAL})(?:(?:[\w:.\-]|{_LOCAL})*(?:[\w:\-]|{_LOCAL}))?)?)
+    | (?P<lang>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+    | (?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)
+    | (?P<word>(?:[^\W\d]|{_ESCAPE})(?:\w|{_ESCAPE})*)
+    | (?P<sign><<\(|\)>>|<<|>>|\{{\||\|\}}|&&|\|\||!=|<=|>=|\^\^|[{{}}()\[\].,;*/|^+\-!=<>?])
+    | (?P<other>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_CODE_POINT = re.compile(_ESCAPE)
+# The engine's grammar takes these keywords without a space behind them, as in `SERVICE<u>` or `FROMx:y`.
+_GLUED = re.compile(r"(SERVICE|SILENT|FROM|NAMED|GRAPH)(?=[^\W]|:)", re.IGNORECASE)
+
+
+class Token(NamedTuple):
+    """One word: its kind, its text, where it begins, and for a bare word its upper-case form."""
+
+    kind: str
+    text: str
+    start: int
+    upper: str = ""
+
+    @property
+    def end(self) -> int:
+        return self.start + len(self.text)
+
+
+def decode(text: str) -> str:
+    r"""The text with code-point escapes resolved; those that name no character stay.
+
+    >>> decode(r"\u0053ERVICE")
+    'SERVICE'
+    """
+    return _CODE_POINT.sub(lambda m: chr(int(m[0][2:], 16)) if int(m[0][2:], 16) <= 0x10FFFF else m[0], text)
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The tokens of a text, white space and comments left out.
+
+    >>> [t.text for t in tokens("ASK{?s<http://p>'x'@en}#end")]
+    ['ASK', '{', '?s', '<http://p>', "'x'", '@en', '}']
+    """
+    declared: set[str] = set()
+    prefix_word = False
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or "other"
+        if kind == "space":
+            continue
+        token = Token(kind, match[0], match.start())
+        if kind == "word":
+            token = token._replace(upper=decode(match[0]).upper())
+        elif kind == "name" and prefix_word:
+            declared.add(match[0].rstrip(":"))
+        prefix_word = token.upper == "PREFIX"
+        if kind == "word" or (kind == "name" and match[0].partition(":")[0] not in declared):
+            yield from _unglue(token)
+        else:
+            yield token
+
+
+def _unglue(token: Token) -> Iterator[Token]:
+    """A keyword written together with what follows it, as two tokens."""
+    glued = _GLUED.match(token.text)
+    if not glued or not token.text[glued.end() :]:
+        yield token
+        return
+    if token.kind == "word" and not _GLUED.match(token.text, glued.end()) and token.upper not in _PAIRS:
+        yield token  # an ordinary word that happens to begin like a keyword
+        return
+    yield Token("word", glued[0], token.start, glued[0].upper())
+    rest, start = token.text[glued.end() :], token.start + glued.end()
+    if token.kind == "word":
+        yield Token("word", rest, start, rest.upper())
+    else:
+        yield from _unglue(Token("name", rest, start))
+
+
+_PAIRS = {"SERVICESILENT", "FROMNAMED"}
