@@ -16,7 +16,7 @@ from gri_ingest.terms import GRI, RDF
 
 SLUG = "territories"
 LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
-# ISO 3166-1 leaves these codes to their users.
+# ISO 3166-1 leaves these codes to their users, and has no numeric code to go with them.
 USER_ASSIGNED = frozenset({"XKX"})
 
 
@@ -38,7 +38,8 @@ def facts(row: Row, mint: Mint) -> Iterator[Fact]:
     mint.own(node)
     yield Fact(node, RDF.type, GRI.Country)
     yield Fact(node, GRI.isoAlpha2, string(code))
-    if alpha3 not in USER_ASSIGNED:
-        yield Fact(node, GRI.isoAlpha3, string(alpha3))
+    if alpha3 in USER_ASSIGNED:
+        return
+    yield Fact(node, GRI.isoAlpha3, string(alpha3))
     if numeric is not None:
         yield Fact(node, GRI.m49, string(numeric))
