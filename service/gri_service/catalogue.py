@@ -5,15 +5,15 @@ Never splices: a value becomes an RDF term first, and only pyoxigraph's own writ
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 
 from gri_service.parameters import Param, Value, read
 from gri_service.problems import UnknownQuery
-from gri_service.release import Release
 from gri_service.search import Search
+from gri_service.tokens import tokens
 
 # What a view promises of its columns; a query that lacks one is drawn as a table.
 VIEWS: dict[str, tuple[str, ...]] = {
@@ -24,22 +24,6 @@ VIEWS: dict[str, tuple[str, ...]] = {
     "timeline": ("event", "eventLabel", "start"),
     "chart": ("category", "number"),
 }
-
-_TOKENS = re.compile(
-    r"""
-      \#[^\n]*
-    | <[^<>"{}|^`\\\x00-\x20]*>
-    | \"{3}(?:[^"\\]|\\.|"(?!""))*\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*'{3}
-    | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*'
-    | [?$]\w+
-    | [\w-]*:[\w.:-]*
-    | \w+
-    | [{}()]
-    | .
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-
 
 @dataclass(frozen=True)
 class CannedQuery:
@@ -65,11 +49,10 @@ class Catalogue:
         self._aliases = {alias: query.name for query in queries for alias in query.aliases}
 
     @classmethod
-    def load(cls, release: Release) -> "Catalogue":
-        """The catalogue of a release; a bare RDF file has an empty one."""
-        if release.folder is None or not (release.folder / "queries.json").is_file():
-            return cls([])
-        entries = json.loads((release.folder / "queries.json").read_text(encoding="utf-8"))
+    def load(cls, release: Path) -> "Catalogue":
+        """The catalogue of a release folder; a folder without one has no questions."""
+        listed = release / "queries.json"
+        entries = json.loads(listed.read_text(encoding="utf-8")) if listed.is_file() else []
         return cls([_query(entry) for entry in entries])
 
     def __iter__(self) -> Iterator[CannedQuery]:
@@ -150,15 +133,12 @@ def _inside_where(text: str) -> int:
     """The place just behind the brace of the outermost WHERE; comments, IRIs and strings are stepped over.
 
     >>> _inside_where("# WHERE {\\nSELECT ?x WHERE { ?x ?where ?y }")
-    26
+    27
     """
     depth, where = 0, False
-    for token in _TOKENS.finditer(text):
-        word = token.group()
-        if word.isspace() or word.startswith("#"):
-            continue
-        if word == "{" and where and depth == 0:
-            return token.end()
-        depth += (word in "{(") - (word in "})")
-        where = depth == 0 and word.upper() == "WHERE"
+    for token in tokens(text):
+        if token.text == "{" and where:
+            return token.end
+        depth += (token.text in ("{", "(")) - (token.text in ("}", ")"))
+        where = depth == 0 and token.upper == "WHERE"
     raise ValueError("A canned query needs the keyword WHERE before its outermost group.")

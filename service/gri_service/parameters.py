@@ -16,6 +16,7 @@ from gri_service.problems import BadParameter
 from gri_service.search import BASE, Search, Thing
 from gri_service.tables import heading
 
+ANYTHING = "http://www.w3.org/2000/01/rdf-schema#Resource"  # everything that has an IRI is one
 XSD = "http://www.w3.org/2001/XMLSchema#"
 _NUMBERS = {"integer": re.compile(r"[+-]?\d{1,18}"), "decimal": re.compile(r"[+-]?(\d{1,18}(\.\d{1,18})?|\.\d{1,18})")}
 _TRUTH = {"true": "true", "1": "true", "yes": "true", "false": "false", "0": "false", "no": "false"}
@@ -35,15 +36,12 @@ class Param:
 
     @classmethod
     def of_header(cls, name: str, header: Mapping[str, object]) -> "Param":
-        """Read one entry of `params`; a short class or scheme name is written out."""
+        """One entry of `params` in a release, where class and scheme are IRIs."""
         of, scheme = str(header.get("of") or ""), str(header.get("scheme") or "")
-        within = of.replace("gri:", f"{BASE}ns#", 1) if of else scheme
-        if scheme and not scheme.startswith(("http:", "https:")):
-            within = f"{BASE}voc/{scheme}"
         return cls(
             name=name,
             type=str(header.get("type") or "string"),
-            within=within or None,
+            within=(of if of != ANYTHING else "") or scheme or None,
             scheme=bool(scheme),
             example=str(header.get("example") or ""),
             label=str(header.get("label") or heading(name)),

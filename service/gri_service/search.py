@@ -104,14 +104,14 @@ class Search:
             (phrase, *extra),
         )
         names = self._names([thing.iri for thing in named])
-        return [thing for thing in named if fold(text) in names.get(thing.iri, set())]
+        return [thing for thing in named if _words(text) in names.get(thing.iri, set())]
 
     def _names(self, iris: list[str]) -> dict[str, set[str]]:
         names: dict[str, set[str]] = {}
         with self._lock:
             for iri in iris:
                 rows = self._connection.execute("SELECT name FROM name WHERE iri = ?", (iri,)).fetchall()
-                names[iri] = {fold(name) for (name,) in rows}
+                names[iri] = {_words(name) for (name,) in rows}
         return names
 
     def nearest(self, text: str, cls: str | None = None, kind: str | None = None, limit: int = 5) -> list[Thing]:
@@ -133,8 +133,13 @@ class Search:
 
 def _phrase(text: str) -> str:
     """The text as one quoted phrase of the full-text index; empty where nothing could match."""
-    words = "".join(c if c.isalnum() else " " for c in text).split()
-    return '"' + " ".join(words) + '"' if words else ""
+    words = _words(text)
+    return f'"{words}"' if words else ""
+
+
+def _words(text: str) -> str:
+    """The folded words of a name, without the signs between them: an apostrophe has two shapes."""
+    return " ".join("".join(c if c.isalnum() else " " for c in fold(text)).split())
 
 
 def _likeness(wanted: str, name: str) -> float:

@@ -79,7 +79,7 @@ def _format(query: CannedQuery, ending: str) -> Format:
             known = ", ".join(f".{offer.extension}" for offer in offers(query.form))
             raise NotFound(f"Use one of the endings {known} or .rq: this question has no “.{ending[:20]}”.")
         return named
-    formats = request.args.getlist("format")
+    formats = [name for name in request.args.getlist("format") if name.strip()]
     return negotiate(request.headers.get("Accept", ""), query.form, formats=formats)
 
 
