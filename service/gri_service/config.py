@@ -1,6 +1,6 @@
 """The settings: one table of name, default and help, read once.
 
-Takes the environment (prefix GRI_) and the mapping handed to `create_app`. Gives Settings, each value of its default's type.
+Takes the environment (prefix GRI_) and the mapping handed to `create_app`. Gives Settings, each of its default's type.
 Never reads anything later: a part that needs a setting is handed its value.
 """
 
@@ -24,10 +24,10 @@ class Setting(NamedTuple):
 SETTINGS: tuple[Setting, ...] = (
     Setting("HOST", "127.0.0.1", "Address to listen on; 0.0.0.0 is every interface."),
     Setting("PORT", 8000, "Port to listen on; 0 takes a free one and prints it."),
-    Setting("BUILD", "build", "Folder whose link `current` names the release to serve; a new one is taken up by itself."),
+    Setting("BUILD", "build", "Folder whose link `current` names the release to serve; a new one is taken up."),
     Setting("RELEASE", "", "Folder of one release to serve instead; it is not followed."),
     Setting("DATA", "", "RDF file to serve instead of a release (.nq .trig .ttl .nt .rdf .jsonld)."),
-    Setting("PUBLIC_URL", "", "Address people use for this service, if a front server changes it; default: the request's."),
+    Setting("PUBLIC_URL", "", "Address people use for this service; default: that of the request."),
     Setting("WORKERS", 0, "Query workers; 0 means two more than there are processors, at least four."),
     Setting("THREADS", 0, "Threads of the web server; 0 means workers, queue and twelve for pages."),
     Setting("CONNECTIONS", 2000, "Open connections held at once; a thread is taken only by a whole request."),
@@ -40,9 +40,9 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("MAX_BODY", 1_048_576, "Bytes a request body may have."),
     Setting("QUEUE", 16, "Queries that may wait for a worker; the next one gets 503."),
     Setting("QUEUE_SECONDS", 3.0, "Longest wait for a worker before 503."),
-    Setting("WORKER_MEMORY", 3_221_225_472, "Bytes of address space a query may take beyond what its worker was born with."),
+    Setting("WORKER_MEMORY", 3_221_225_472, "Bytes of address space a query may take beyond its worker's own."),
     Setting("WORKER_QUERIES", 200, "Queries after which a worker is replaced by a fresh one."),
-    Setting("WORKER_PRIVATE", 268_435_456, "Bytes of memory of its own at which a worker is replaced by a fresh one."),
+    Setting("WORKER_PRIVATE", 268_435_456, "Bytes of memory of its own at which a worker is replaced."),
     Setting("REQUIRE_ISOLATION", False, "Refuse to start where the system cannot cut workers off from the network."),
     Setting("FOLLOW_SECONDS", 1.0, "How often the link `current` is looked at."),
 )

@@ -65,9 +65,7 @@ RDF_XML = Format(
 )
 TRIG = Format(("trig",), "application/trig", GRAPHS, "TriG", aliases=("application/x-trig",), iri=_W3 + "TriG")
 N_QUADS = Format(("nq",), "application/n-quads", GRAPHS, "N-Quads", iri=_W3 + "N-Quads")
-HTML = Format(
-    ("html",), "text/html", ROWS | GRAPHS, "page", "text/html; charset=utf-8", ("application/xhtml+xml",)
-)
+HTML = Format(("html",), "text/html", ROWS | GRAPHS, "page", "text/html; charset=utf-8", ("application/xhtml+xml",))
 
 # The order decides ties, and what a client that has no wish receives.
 FORMATS: tuple[Format, ...] = (JSON, XML, CSV, TSV, TURTLE, N_TRIPLES, JSON_LD, RDF_XML, TRIG, N_QUADS, HTML)

@@ -5,6 +5,7 @@ too deep or calls another service. Never proves anything: the worker does; a tex
 """
 
 import hashlib
+import itertools
 from dataclasses import dataclass
 
 from gri_service.problems import FederationOff, TooDeep
@@ -172,7 +173,7 @@ def normal_word(token: Token, prefixes: dict[str, str]) -> str:
 def clauses(found: list[Token]) -> list[tuple[str, str]]:
     """The graphs a query names by IRI: `FROM g`, `FROM NAMED g`, `GRAPH g`."""
     named: list[tuple[str, str]] = []
-    for before, token in zip(found, found[1:], strict=False):
+    for before, token in itertools.pairwise(found):
         if before.upper in {"FROM", "NAMED", "GRAPH"} and token.kind in {"iri", "name"}:
             named.append((before.upper, token.text))
     return named

@@ -1,6 +1,6 @@
 """Negotiation: which format a client is answered in, decided before anything runs.
 
-Takes the text of Accept and the parameters `format`, `output`, `results`. Gives one format of the offers of a query form.
+Takes the text of Accept and the parameters `format`, `output`, `results`. Gives one format of a query form's offers.
 Never reads a User-Agent, and never turns a slip of the hand into another format.
 """
 

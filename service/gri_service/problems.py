@@ -27,12 +27,12 @@ class Problem(Exception):
     status: ClassVar[int] = 500
     title: ClassVar[str] = ""
     when: ClassVar[str] = ""
-    headers: dict[str, str]
+    query: str = ""  # the text that was asked, so that a page can keep it in the editor
 
     def __init__(self, detail: str = "", *, headers: dict[str, str] | None = None, **extensions: Any) -> None:
         super().__init__(detail or self.title)
         self.detail = detail or self.title
-        self.headers = headers or {}
+        self.headers: dict[str, str] = headers or {}
         self.extensions = {name: value for name, value in extensions.items() if value is not None}
 
 
@@ -196,7 +196,7 @@ def of(answer: Answer, job: Job) -> Problem | None:
             return NotRepresentable(f"Ask for {better} instead. {answer.message}")
         case "too-large":
             return TooLarge(
-                f"Add a LIMIT or narrow the query: a result may have {job.max_rows:,} rows and {job.max_bytes:,} bytes.",
+                f"Add a LIMIT or narrow the query: a result has up to {job.max_rows:,} rows, {job.max_bytes:,} bytes.",
                 limitRows=job.max_rows,
                 limitBytes=job.max_bytes,
                 hint="Nothing of the result was sent, because half a result is not a result.",

@@ -154,9 +154,11 @@ def _squeeze(body: BinaryIO) -> tuple[BinaryIO, int, str]:
     squeezed.flush()
     size = squeezed.tell()
     squeezed.seek(0)
-    sha256 = hashlib.file_digest(squeezed, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    while block := squeezed.read(1 << 20):
+        digest.update(block)
     squeezed.seek(0)
-    return squeezed, size, sha256
+    return squeezed, size, digest.hexdigest()
 
 
 def page(
@@ -206,7 +208,7 @@ def problem(fault: Problem) -> Response:
 def _problem_page(fault: Problem, members: Mapping[str, Any]) -> str:
     """The page of a problem. It must not fail, so it has words of its own if the template does."""
     try:
-        return render_template("problems/problem.html", problem=fault, members=members)
+        return render_template("problems/problem.html", problem=fault, members=members, query=fault.query)
     except TemplateNotFound:
         return str(Markup("<!doctype html><title>{0}</title><h1>{0}</h1><p>{1}</p>").format(fault.title, fault.detail))
 

@@ -1,6 +1,6 @@
 """The shelf: the release that is served with all that was opened for it, and the taking up of a new one.
 
-Takes the settings and a way to start an engine. Gives Served, one open release, which a request keeps from door to door.
+Takes the settings and a way to start an engine. Gives Served, an open release, which a request keeps from door to door.
 Never drops a request: a new release is ready before the old one is put away, and the old one is drained.
 """
 

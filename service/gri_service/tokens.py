@@ -31,7 +31,14 @@ _TOKEN = re.compile(
 )
 _CODE_POINT = re.compile(_ESCAPE)
 # The engine's grammar takes these keywords without a space behind them, as in `SERVICE<u>` or `FROMx:y`.
-_GLUED = re.compile(r"(SERVICE|SILENT|FROM|NAMED|GRAPH)(?=[^\W]|:)", re.IGNORECASE)
+_GLUED = re.compile(
+    r"(PREFIX|BASE|SELECT|DISTINCT|REDUCED|DESCRIBE|CONSTRUCT|ASK|WHERE|SERVICE|SILENT|FROM|NAMED|GRAPH)(?=\w|:)",
+    re.IGNORECASE,
+)
+_PAIRS = {
+    "SELECTDISTINCT", "SELECTREDUCED", "SERVICESILENT", "FROMNAMED", "ASKWHERE", "ASKFROM", "ASKFROMNAMED",
+    "CONSTRUCTWHERE", "CONSTRUCTFROM", "CONSTRUCTFROMNAMED",
+}  # fmt: skip
 
 
 class Token(NamedTuple):
@@ -83,18 +90,10 @@ def tokens(text: str) -> Iterator[Token]:
 def _unglue(token: Token) -> Iterator[Token]:
     """A keyword written together with what follows it, as two tokens."""
     glued = _GLUED.match(token.text)
-    if not glued or not token.text[glued.end() :]:
+    apart = token.kind == "name" or token.upper in _PAIRS
+    if not glued or not apart:
         yield token
         return
-    if token.kind == "word" and not _GLUED.match(token.text, glued.end()) and token.upper not in _PAIRS:
-        yield token  # an ordinary word that happens to begin like a keyword
-        return
-    yield Token("word", glued[0], token.start, glued[0].upper())
-    rest, start = token.text[glued.end() :], token.start + glued.end()
-    if token.kind == "word":
-        yield Token("word", rest, start, rest.upper())
-    else:
-        yield from _unglue(Token("name", rest, start))
-
-
-_PAIRS = {"SERVICESILENT", "FROMNAMED"}
+    keyword, rest = glued[0], token.text[glued.end() :]
+    yield Token("word", keyword, token.start, keyword.upper())
+    yield from _unglue(Token(token.kind, rest, token.start + glued.end(), rest.upper() if token.kind == "word" else ""))

@@ -10,8 +10,8 @@ from flask import Blueprint, Response, current_app
 from pyoxigraph import __version__ as engine_version
 
 from gri_service import render
-from gri_service.config import SETTINGS
 from gri_service.ask import job_of
+from gri_service.config import SETTINGS
 from gri_service.parts import parts
 
 bp = Blueprint("health", __name__, url_prefix="/-")

@@ -4,6 +4,7 @@ Takes nothing from Flask and nothing from a release's words. Gives Job, Answer, 
 Never says which mode answered, except in About.
 """
 
+import builtins
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -72,7 +73,7 @@ class Answer:
     message: str = ""
     notices: tuple[str, ...] = ()
 
-    def read(self) -> bytes:
+    def read(self) -> builtins.bytes:
         """The whole body, which is closed afterwards."""
         if self.body is None:
             return b""

@@ -1,6 +1,6 @@
 """The dataset of a query: which graphs it sees, each triple once.
 
-Takes the store, the graphs the protocol names and the reading of the text. Gives the store to ask and the arguments to ask with.
+Takes the store, the graphs the protocol names and the reading of the text. Gives the store to ask and its arguments.
 Never passes two default graphs to the engine, because it would count a triple they share twice.
 """
 
@@ -67,8 +67,7 @@ def merge(store: Store, defaults: Sequence[NamedNode], nameds: Sequence[NamedNod
     scratch = Store()
     for graph in defaults:
         scratch.bulk_extend(
-            Quad(quad.subject, quad.predicate, quad.object)
-            for quad in store.quads_for_pattern(None, None, None, graph)
+            Quad(quad.subject, quad.predicate, quad.object) for quad in store.quads_for_pattern(None, None, None, graph)
         )
     for graph in nameds:
         scratch.bulk_extend(store.quads_for_pattern(None, None, None, graph))

@@ -1,6 +1,6 @@
 """Evaluation: one query on a store, its result written whole into a file, and a verdict.
 
-Takes a store, the request and the path of a file. Gives a verdict: an outcome, rows, digest, notices, or what was refused.
+Takes a store, the request and the path of a file. Gives a verdict: outcome, rows, digest, notices, or what was refused.
 Never leaves a result object alive, and never writes anywhere but into that file.
 """
 
@@ -11,7 +11,16 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store, Triple, serialize
+from pyoxigraph import (
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    Triple,
+    serialize,
+)
 
 from gri_service.engine import dataset, measure
 from gri_service.guard import Reading, read

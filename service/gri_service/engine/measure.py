@@ -52,5 +52,5 @@ def xml_fault(data: bytes) -> str:
     try:
         parser.Parse(data, True)
     except expat.ExpatError as error:
-        return f"XML has no way to write a character or a property name of this result ({expat.errors.messages[error.code]})."
+        return f"XML cannot write a character or a property name of this result ({expat.errors.messages[error.code]})."
     return ""

@@ -94,7 +94,7 @@ class Keeper:
 class MemoryEngine:
     """The engine of one file of RDF. Safe to share between threads."""
 
-    def __init__(self, load: Path, limits: MemoryLimits = MemoryLimits()) -> None:  # noqa: B008 - frozen
+    def __init__(self, load: Path, limits: MemoryLimits = MemoryLimits()) -> None:
         self._load, self._limits = load, limits
         self._changed = threading.Condition()
         self._closing = False
@@ -124,7 +124,7 @@ class MemoryEngine:
         except TimeoutError:
             facts = {"failed": f"{self._load} took more than {LOADING:g} s to load."}
         ours.settimeout(None)
-        keeper = Keeper(process, ours, facts or {"failed": "the keeper ended before it was ready; its words are above."})
+        keeper = Keeper(process, ours, facts or {"failed": "the keeper ended before it was ready."})
         fault = keeper.facts.get("failed")
         missing = keeper.facts.get("missing", [])
         if not fault and limits.require_isolation and not keeper.facts["isolation"]:
@@ -251,7 +251,8 @@ class MemoryEngine:
 
     def about(self) -> About:
         """The state of this moment; a keeper that is being replaced has no workers."""
-        keeper, state = self._ready(), {"workers": 0, "ready": 0, "waiting": 0, "exits": {}}
+        keeper = self._ready()
+        state: dict[str, Any] = {"workers": 0, "ready": 0, "waiting": 0, "exits": {}}
         facts: dict[str, Any] = keeper.facts if keeper is not None else {}
         if keeper is not None:
             with suppress(OSError):

@@ -38,7 +38,7 @@ class Worker:
 
 @dataclass(frozen=True)
 class Limits:
-    """What one worker may be: queries it answers, and bytes of its own before it is replaced, and that a query may take."""
+    """How many workers, after how many queries or bytes of its own one is replaced, and what a query may take."""
 
     workers: int
     queries: int

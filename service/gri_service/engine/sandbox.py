@@ -1,6 +1,6 @@
 """The walls round a worker: no network, no new rights, bounded memory, files and descriptors.
 
-Takes nothing but the process that calls it, while that is single-threaded. Gives the walls that stand and those that do not.
+Takes only the process that calls it, while that is single-threaded. Gives the walls that stand and those missing.
 Never raises because a host lacks a wall: it is reported, and the settings decide.
 """
 

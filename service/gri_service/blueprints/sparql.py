@@ -1,0 +1,191 @@
+"""The endpoint `/sparql`: protocol, guard, negotiation, engine, rendering, in that order.
+
+Takes a request of the SPARQL 1.1 Protocol. Gives its whole answer, or a problem.
+Never parses a header and never touches a store.
+"""
+
+import hashlib
+import itertools
+import logging
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, current_app, request
+from pyoxigraph import NamedNode
+
+from gri_service import description, excerpt, guard, protocol, render
+from gri_service.ask import job_of
+from gri_service.engine import Answer, Job, name_job
+from gri_service.formats import GRAPHS, HTML, JSON, N_TRIPLES, Format, offers
+from gri_service.negotiate import choose, negotiate, wants_page
+from gri_service.parts import Parts, parts
+from gri_service.problems import BadSyntax, Evaluation, Method, Problem, demand
+
+log = logging.getLogger("gri_service.query")
+bp = Blueprint("sparql", __name__)
+ALLOWED = "GET, HEAD, POST, QUERY, OPTIONS"
+EXAMPLES = 12
+MODE = "m"  # part of the ETag, because engine modes differ in the order of rows
+
+
+@bp.route(
+    "/sparql",
+    methods=["GET", "HEAD", "POST", "QUERY", "OPTIONS", "PUT", "DELETE", "PATCH"],
+    provide_automatic_options=False,
+)
+def endpoint() -> Response:
+    """The one resource of the protocol."""
+    if request.method == "OPTIONS":
+        return render.options(ALLOWED)
+    if request.method not in ALLOWED:
+        raise Method(f"Use one of {ALLOWED}: {request.method} is not offered.", headers={"Allow": ALLOWED})
+    house = parts(current_app)
+    limits = protocol.Limits(house.settings.whole("MAX_URL"), house.settings.whole("MAX_QUERY"))
+    body = request.get_data(cache=False) if request.method in {"POST", "QUERY"} else b""
+    asked = protocol.read(
+        request.method, request.path, request.query_string, request.headers.get("Content-Type", ""), body, limits
+    )
+    if asked.query is None:
+        return introduce(house, asked)
+    try:
+        return Question(house, asked, asked.query).respond()
+    except Problem as fault:
+        fault.query = asked.query
+        raise
+
+
+def address(house: Parts) -> str:
+    """The public address of the endpoint that was asked."""
+    root = house.settings.text("PUBLIC_URL").rstrip("/") or request.url_root.rstrip("/")
+    try:
+        return NamedNode(f"{root}/sparql").value
+    except ValueError:  # a Host header that is no host
+        return "http://localhost/sparql"
+
+
+def introduce(house: Parts, asked: protocol.Asked) -> Response:
+    """Without a query: the editor for a person, the service description for a program."""
+    accept = request.headers.get("Accept", "")
+    if not asked.formats and wants_page(accept):
+        questions = itertools.islice(house.catalogue, EXAMPLES)
+        examples = [{"summary": question.summary, "text": question.text} for question in questions]
+        links = {"Link": f'<{address(house)}>; rel="describedby"; type="text/turtle"', "Cache-Control": render.LIVE}
+        return render.page("sparql/form.html", headers=links, query="", examples=examples)
+    chosen = negotiate(accept, "CONSTRUCT", formats=asked.formats)
+    if chosen is HTML:
+        chosen = choose("", "CONSTRUCT")
+    held = description.contents(house.release.id, house.release.manifest, house.engine.about().graphs)
+    text = description.write(address(house), held, chosen.media_type)
+    etag = f"{house.release.id}-sd-{hashlib.sha256(text).hexdigest()[:16]}"
+    headers = {"Cache-Control": render.LIVE, "X-Dataset-Release": house.release.id}
+    if render.holds(etag):
+        return render.not_modified(etag, headers)
+    return render.document(text, chosen.header, headers=headers, etag=etag)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One query on its way through the house."""
+
+    house: Parts
+    asked: protocol.Asked
+    text: str
+
+    def respond(self) -> Response:
+        """The answer: 304 without a run where the client has it, else the whole result."""
+        reading = guard.admit(self.text)
+        form = reading.form or "SELECT"
+        chosen = negotiate(
+            request.headers.get("Accept", ""), form, formats=self.asked.formats, others=self.asked.others
+        )
+        etag = None
+        if request.method in {"GET", "HEAD"} and not reading.volatile and reading.form is not None:
+            etag = self.tag(reading, chosen)
+            if render.holds(etag):
+                return render.not_modified(etag, {"Cache-Control": render.LIVE, "X-Dataset-Release": self.release})
+        job = self.job(form, chosen)
+        answer = self.run(job, reading)
+        headers = self.headers(job, answer, live=etag is not None)
+        if chosen is HTML:
+            return self.page(job, answer, headers, etag)
+        return render.answer(answer, chosen.header, headers=headers, etag=etag)
+
+    @property
+    def release(self) -> str:
+        return self.house.release.id
+
+    def tag(self, reading: guard.Reading, chosen: Format) -> str:
+        """Equal questions to one release have one tag, however they are spelled."""
+        parts_of_it = (
+            reading.normal, self.asked.default_graphs, self.asked.named_graphs, address(self.house), chosen.media_type,
+        )  # fmt: skip
+        digest = hashlib.sha256(repr(parts_of_it).encode("utf-8", "surrogatepass")).hexdigest()
+        return f"{self.release}-{MODE}-{digest[:16]}"
+
+    def job(self, form: str, chosen: Format) -> Job:
+        limit = self.house.settings.number("QUERY_SECONDS")
+        media_type = chosen.media_type
+        if chosen is HTML:
+            media_type = (N_TRIPLES if form in GRAPHS else JSON).media_type
+        return job_of(
+            self.house, self.text, form=form, kind="query", media_type=media_type, base=address(self.house),
+            default_graphs=self.asked.default_graphs, named_graphs=self.asked.named_graphs,
+            seconds=min(self.asked.seconds or limit, limit), id=self.asked.id or name_job(),
+        )  # fmt: skip
+
+    def run(self, job: Job, reading: guard.Reading) -> Answer:
+        """The whole answer.
+
+        Raises the problem, with a hint where the text is an update or the guard could not read it.
+        """
+        answer = self.house.engine.run(job)
+        log.info(
+            "id=%s form=%s query=%s seconds=%.4f rows=%s bytes=%d outcome=%s",
+            job.id, reading.form, reading.digest[:16], answer.seconds, answer.rows, answer.bytes, answer.outcome,
+        )  # fmt: skip
+        try:
+            whole = demand(answer, job)
+        except BadSyntax as fault:
+            if reading.update:
+                fault.extensions["hint"] = "This service is read-only: it answers queries and takes no updates."
+            raise
+        except Evaluation:
+            if reading.form is None:
+                raise BadSyntax("Write a space behind the first keyword of the query.", queryId=job.id) from None
+            raise
+        return whole
+
+    def headers(self, job: Job, answer: Answer, *, live: bool) -> dict[str, str]:
+        """What every 200 says of itself."""
+        said = {
+            "X-Dataset-Release": self.release,
+            "X-Query-Id": job.id,
+            "X-Query-Seconds": f"{answer.seconds:.4f}",
+            "X-Query-Deadline": f"{job.seconds:g}",
+            "Server-Timing": f"engine;dur={answer.seconds * 1000:.1f}",
+            "Cache-Control": render.LIVE if live else render.NO_STORE,
+        }
+        if answer.notices:
+            said["X-Query-Notices"] = ", ".join(answer.notices)
+        return said
+
+    def page(self, job: Job, answer: Answer, headers: dict[str, str], etag: str | None) -> Response:
+        """The result for a person: its first rows, and links to the whole."""
+        assert answer.body is not None
+        with answer.body as body:
+            shown = (excerpt.of_triples if job.form in GRAPHS else excerpt.of_json)(body)
+        same = [("query", self.text)]
+        same += [("default-graph-uri", iri) for iri in self.asked.default_graphs or ()]
+        same += [("named-graph-uri", iri) for iri in self.asked.named_graphs or ()]
+        downloads = [
+            {"label": offer.label, "href": f"/sparql?{urlencode([*same, ('format', offer.extension)])}"}
+            for offer in offers(job.form)
+            if offer is not HTML
+        ]
+        response = render.page(
+            "sparql/result.html", headers=headers, etag=etag, query=self.text, columns=shown.columns, rows=shown.rows,
+            boolean=shown.boolean, total=answer.rows, downloads=downloads, seconds=answer.seconds,
+        )  # fmt: skip
+        response.headers["X-Result-Rows"] = str(answer.rows)
+        response.headers["X-Result-Sha256"] = answer.sha256
+        return response
