@@ -15,7 +15,7 @@ from gri_ingest.fact import Fact, label, period, position, string, text
 from gri_ingest.mint import Mint
 from gri_ingest.row import Row
 from gri_ingest.sources.curation.codes import concept_code
-from gri_ingest.terms import FOAF, GRI, RDF, SKOS
+from gri_ingest.terms import FOAF, GEO, GRI, RDF, SKOS
 
 
 class Thing:
@@ -104,7 +104,9 @@ class Thing:
 
     def place(self, latitude: str = "latitude", longitude: str = "longitude") -> None:
         """Degrees, geometry, and where they come from."""
-        self.add(position(self.node, self.mint.geometry(self.node), self.row, latitude, longitude))
+        geometry = self.mint.geometry(self.node)
+        if placed := list(position(self.node, geometry, self.row, latitude, longitude)):
+            self.add([*placed, Fact(geometry, RDF.type, GEO.Geometry, self.row.status(latitude, longitude))])
         if (value := self.row.maybe("coordinate_source")) is not None:
             self.say(GRI.coordinateSource, self.mint.concept("coordinate-source", value), latitude, longitude)
 
