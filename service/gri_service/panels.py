@@ -6,6 +6,7 @@ Never holds a figure or a query text of its own.
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -18,10 +19,12 @@ from gri_service.catalogue import CannedQuery, bind_terms
 from gri_service.formats import CSV, JSON, TSV, XML
 from gri_service.parameters import Value, read
 from gri_service.parts import Parts, parts
+from gri_service.problems import BadParameter
 from gri_service.tables import Row, Table, address, bindings, figure, shape
 
 DOWNLOADS = (CSV, JSON, TSV, XML)
 PANEL_ROWS = 25
+KEPT_NUMBERS = 1_000
 
 
 @dataclass(frozen=True)
@@ -67,11 +70,20 @@ def put(house: Parts, name: str, given: Mapping[str, str]) -> Asked:
 
 def number(name: str, **given: str) -> Markup:
     """One figure, which is a link to its query with the same parameters; no row counts as none."""
-    asked = put(parts(current_app), name, given)
+    house = parts(current_app)
+    kept: dict[tuple[str, ...], Markup] = current_app.extensions.setdefault("gri_numbers", {})
+    # A release never changes, so a figure is asked for once; an open door for any number of them would be a leak.
+    key = (house.release.id, name, *(part for pair in sorted(given.items()) for part in pair))
+    if key in kept:
+        return kept[key]
+    asked = put(house, name, given)
     if len(asked.rows) > 1:
         raise ValueError(f"{name} gives {len(asked.rows)} rows; bind its parameters, a number is one row.")
     value = asked.rows[0]["number"]["value"] if asked.rows else "0"
-    return Markup('<a class="number" href="{}" rel="nofollow">{}</a>').format(asked.link(), figure(value))
+    if len(kept) >= KEPT_NUMBERS:
+        kept.clear()
+    kept[key] = Markup('<a class="number" href="{}" rel="nofollow">{}</a>').format(asked.link(), figure(value))
+    return kept[key]
 
 
 def panel(name: str, title: str = "", **given: str) -> Markup:
@@ -82,10 +94,15 @@ def panel(name: str, title: str = "", **given: str) -> Markup:
 
 
 def question(name: str, words: str = "", **given: str) -> Markup:
-    """A link to a question with these values; its words are its summary unless others are given. Runs nothing."""
+    """A link to a question with these values; its words are its summary unless others are given. Runs nothing.
+
+    An example that this release does not know leaves the question open.
+    """
     house = parts(current_app)
     query = house.catalogue.get(name)
-    values = read(query.params, given, house.search)
+    values: Mapping[str, Value] = {}
+    with suppress(BadParameter):
+        values = read(query.params, given, house.search)
     return Markup('<a href="{}" rel="nofollow">{}</a>').format(link(name, values), escape(words or query.summary))
 
 

@@ -159,6 +159,8 @@ def _bare(param: Param, text: str) -> Value:
 def _iri(param: Param, text: str, search: Search) -> Value:
     node = _bare(param, text).term
     thing = search.thing(text)
+    if thing is None and _nameless(text, search):
+        return Value(node, text)
     if param.within and (thing is None or not search.is_a(text, param.within)):
         listed = search.of(param.within) if param.scheme else search.nearest(text.rpartition("/")[2], param.within)
         word = param.within.rpartition("#")[2].rpartition("/")[2]
@@ -171,3 +173,9 @@ def _iri(param: Param, text: str, search: Search) -> Value:
     # The key is spelt back only where it leads to the same thing: outside a class two kinds may share one.
     short = thing is not None and [other.iri for other in search.by_key(thing.key, param.within)] == [text]
     return Value(node, thing.key if thing is not None and short else text, thing)
+
+
+def _nameless(iri: str, search: Search) -> bool:
+    """Whether this is an IRI of ours of a kind that bears no names: only the graph can tell whether it exists."""
+    kind, _, key = iri.removeprefix(f"{BASE}id/").partition("/")
+    return iri.startswith(f"{BASE}id/") and key != "" and not search.names_kind(kind)

@@ -69,6 +69,10 @@ class Search:
             row = self._connection.execute("SELECT 1 FROM type WHERE iri = ? AND class = ?", (iri, cls)).fetchone()
         return row is not None
 
+    def names_kind(self, kind: str) -> bool:
+        """Whether anything of this kind has a name; participations, for one, have none and are not in the index."""
+        return bool(self._things("WHERE t.kind = ? LIMIT 1", (kind,)))
+
     def of(self, cls: str, limit: int = -1) -> list[Thing]:
         """All things of a class, or concepts of a scheme, in the order of their names."""
         return self._things(

@@ -24,6 +24,8 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+# Promised words whose heading must say more than the word does.
+HEADINGS = {"share": "Share, %"}
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 
 
@@ -68,6 +70,8 @@ def heading(name: str) -> str:
     >>> heading("otherCountry"), heading("asOf")
     ('Other country', 'As of')
     """
+    if name in HEADINGS:
+        return HEADINGS[name]
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).lower()
     return spaced[:1].upper() + spaced[1:]
 
