@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from gri_ingest.errors import RowRefused
+from gri_ingest.errors import RowRefused as RowRefused  # an adapter refuses a value by its row
 
 Status = Literal["verified", "unverified"]
 

@@ -10,7 +10,7 @@ import csv
 import functools
 from pathlib import Path
 
-from gri_ingest.errors import RowRefused
+from gri_ingest.row import RowRefused
 
 
 def _read(name: str) -> list[dict[str, str]]:

@@ -10,10 +10,9 @@ from collections.abc import Iterator
 
 from pyoxigraph import NamedNode
 
-from gri_ingest.errors import RowRefused
 from gri_ingest.fact import Fact, boolean, string
 from gri_ingest.mint import Mint
-from gri_ingest.row import Row
+from gri_ingest.row import Row, RowRefused
 from gri_ingest.sources.curation.codes import concept_code
 from gri_ingest.sources.curation.thing import Thing
 from gri_ingest.terms import GRI, RDF, SKOS
