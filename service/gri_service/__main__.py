@@ -18,7 +18,7 @@ from gri_service.config import SettingError, Settings, read
 from gri_service.engine.memory import EngineError
 from gri_service.parts import close_app, parts
 from gri_service.release import ReleaseError
-from gri_service.server import serve
+from gri_service.server import BACKLOG, serve
 
 
 def settings_from(arguments: Sequence[str] | None) -> Settings:
@@ -68,6 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         app = create_app(settings)
     except (SettingError, ReleaseError, EngineError) as error:
         sys.exit(str(error))
+    bound.listen(BACKLOG)  # only now: who asks earlier is refused, not kept waiting
     try:
         welcome(app, bound)
         serve(app, bound, settings)

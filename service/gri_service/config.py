@@ -138,7 +138,7 @@ def read(given: Mapping[str, object] | None = None, environment: Mapping[str, st
             name = known(variable.removeprefix(PREFIX))
             values[name] = parse(name, text)
     for name, value in (given or {}).items():
-        values[known(name)] = parse(name, value)
+        values[name] = parse(known(name), value)
     if not values["WORKERS"]:
         values["WORKERS"] = max(4, (os.cpu_count() or 2) + 2)
     if not values["THREADS"]:

@@ -6,6 +6,8 @@ Never answers a refusal without the headers and the document every other respons
 
 import json
 import socket
+import time
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask
@@ -16,6 +18,9 @@ from waitress.task import ErrorTask
 from gri_service.config import Settings
 from gri_service.problems import BadRequest, Broken, Problem, RequestTooLarge, UriTooLong
 from gri_service.render import EXPOSED
+
+BACKLOG = 1024
+LINGER = 2.0
 
 
 class Refusal(ErrorTask):  # type: ignore[misc]  # waitress carries no types
@@ -34,6 +39,7 @@ class Refusal(ErrorTask):  # type: ignore[misc]  # waitress carries no types
             ("Access-Control-Allow-Origin", "*"),
             ("Access-Control-Expose-Headers", EXPOSED),
         ]
+        self.channel.refused = True
         self.set_close_on_finish()
         self.content_length = len(body)
         self.write(body)
@@ -50,9 +56,39 @@ class Refusal(ErrorTask):  # type: ignore[misc]  # waitress carries no types
 
 
 class Channel(HTTPChannel):  # type: ignore[misc]
-    """A connection whose refusals are problems."""
+    """A connection whose refusals are problems, and reach a client that is still sending.
+
+    Closing a socket with unread bytes in it makes the system send a reset, which can overtake the answer.
+    So a refused connection says that it ends, and drops what still comes, for a moment.
+    """
 
     error_task_class = Refusal
+    refused = False
+    lingers_until = 0.0
+
+    def handle_close(self) -> None:
+        if self.refused and self.connected and not self.lingers_until:
+            self.lingers_until = time.monotonic() + LINGER
+            self.will_close = self.close_when_flushed = False
+            with suppress(OSError):
+                self.socket.shutdown(socket.SHUT_WR)
+                return
+        super().handle_close()
+
+    def readable(self) -> bool:
+        return bool(self.lingers_until) or bool(super().readable())
+
+    def writable(self) -> bool:
+        if self.lingers_until:
+            return time.monotonic() > self.lingers_until
+        return bool(super().writable())
+
+    def handle_read(self) -> None:
+        if not self.lingers_until:
+            super().handle_read()
+        else:
+            with suppress(OSError):
+                self.recv(1 << 16)  # an end of file closes the channel by itself
 
 
 def serve(app: Flask, bound: socket.socket, settings: Settings) -> None:
@@ -64,7 +100,7 @@ def serve(app: Flask, bound: socket.socket, settings: Settings) -> None:
         connection_limit=settings.whole("CONNECTIONS"),
         asyncore_use_poll=True,
         channel_timeout=60,
-        backlog=1024,
+        backlog=BACKLOG,
         ident=f"gri-service/{app.extensions['gri_version']}",
         # A little above ours, so that the app refuses what it can and this is the wall behind it.
         max_request_header_size=settings.whole("MAX_URL") * 2,
