@@ -57,6 +57,21 @@ def graph(path: str) -> NamedNode:
     return NamedNode(f"{BASE}graph/{path}")
 
 
+def ingest_run(source: str, date: str) -> NamedNode:
+    """One run of one source, named by the date of its snapshot."""
+    return NamedNode(f"{ID}run/{date}-{source}")
+
+
+def source_document(source: str) -> NamedNode:
+    """A source of this graph as a document."""
+    return NamedNode(f"{ID}doc/{source}")
+
+
+def question(name: str) -> NamedNode:
+    """A canned query; its name is its address."""
+    return NamedNode(f"{BASE}queries/{name}")
+
+
 def split(node: NamedNode) -> tuple[str, str] | None:
     """Kind and key of a thing, or None when the node is no thing of ours.
 

@@ -6,6 +6,7 @@ Never parses a term: the stages that need meaning ask pyoxigraph.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -22,8 +23,10 @@ def write(path: Path, lines: Iterable[str]) -> int:
     """A file with each line once, in the order of their code points; gives the number of lines."""
     ordered = sorted(set(lines))
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("w", encoding="utf-8", newline="\n") as out:
+    beside = path.with_name(path.name + ".next")  # a killed stage leaves the file of the run before, never half of one
+    with beside.open("w", encoding="utf-8", newline="\n") as out:
         out.writelines(ordered)
+    os.replace(beside, path)
     return len(ordered)
 
 

@@ -7,6 +7,7 @@ Never judges: the level of a finding is set where it is found.
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -67,10 +68,12 @@ def from_json(data: Iterable[dict[str, Any]]) -> list[Finding]:
     return [Finding(**item) for item in data]
 
 
-def write_json(path: Path, data: object) -> None:
-    """A JSON file with sorted keys, so that equal data are equal bytes."""
+def write_json(path: Path, data: object, ordered: bool = False) -> None:
+    """A JSON file with sorted keys, so that equal data are equal bytes; `ordered` data have an order of their own."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    beside = path.with_name(path.name + ".next")
+    beside.write_text(json.dumps(data, ensure_ascii=False, indent=1, sort_keys=not ordered) + "\n", encoding="utf-8")
+    os.replace(beside, path)
 
 
 def read_json(path: Path) -> Any:

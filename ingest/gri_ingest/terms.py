@@ -92,7 +92,7 @@ DCTERMS = Terms(
     "DCTERMS",
     "http://purl.org/dc/terms/",
     """title description publisher issued identifier license source contributor created modified subject
-    hasVersion""",
+    hasVersion extent""",
 )
 PROV = Terms(
     "PROV",

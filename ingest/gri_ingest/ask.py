@@ -1,0 +1,121 @@
+"""A release is asked all its questions before it is served, in a process of its own.
+
+Takes the folder of a release; gives the first question that fails, has no answer, or is not done by the deadline.
+Never lets a runaway question hold a build: the kernel ends the asking process, the build names the question.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from pyoxigraph import Literal, NamedNode, QueryBoolean, QuerySolutions, Store
+
+from gri_ingest.errors import ReleaseRefused
+from gri_ingest.terms import XSD
+
+SECONDS = 10.0
+_TOKENS = re.compile(
+    r"""\#[^\n]* | <[^<>"{}|^`\\\x00-\x20]*> | "{3}.*?"{3} | '{3}.*?'{3} | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*'
+    | [?$\w:-]+ | [{}] | .""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def answer(folder: Path, tell: Callable[[str], None] = lambda _: None, seconds: float = SECONDS) -> None:
+    """Every question of a release has its answer; raises with the first that has not."""
+    command = [sys.executable, "-m", "gri_ingest.ask", str(folder), str(seconds)]
+    name = ""
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as asking:
+        assert asking.stdout is not None
+        assert asking.stderr is not None
+        for line in asking.stdout:
+            name = line.strip()
+            tell(name)
+        said = asking.stderr.read().strip()
+    if asking.returncode == -signal.SIGALRM:
+        raise ReleaseRefused(f"queries/{name}.rq is not done after {seconds:g} s. Make it cheaper.")
+    if asking.returncode:
+        place = f"queries/{name}.rq" if name else f"releases/{folder.name} cannot be opened"
+        raise ReleaseRefused(f"{place}: {said.splitlines()[-1] if said else f'ended with {asking.returncode}'}")
+
+
+def bound(text: str, params: Mapping[str, Mapping[str, str]]) -> str:
+    """A query with the examples of some parameters in a VALUES row at the start of its outermost WHERE.
+
+    >>> bound("SELECT ?a WHERE { ?a ?b ?c }", {"a": {"type": "iri", "example": "http://x/"}})
+    'SELECT ?a WHERE { VALUES (?a) { (<http://x/>) } ?a ?b ?c }'
+    """
+    if not params:
+        return text
+    names = " ".join(f"?{name}" for name in params)
+    terms = " ".join(str(_term(param)) for param in params.values())
+    waiting, depth = False, 0
+    for token in _TOKENS.finditer(text):
+        word = token.group()
+        if word == "{":
+            if waiting and depth == 0:
+                return f"{text[: token.end()]} VALUES ({names}) {{ ({terms}) }}{text[token.end() :]}"
+            depth += 1
+        elif word == "}":
+            depth -= 1
+        elif not word.isspace() and not word.startswith("#"):
+            waiting = word.upper() == "WHERE"
+    raise ReleaseRefused("there is no WHERE { to bind a parameter in. Write the word WHERE.")
+
+
+def _term(param: Mapping[str, str]) -> NamedNode | Literal:
+    if param["type"] == "iri":
+        return NamedNode(param["example"])
+    return Literal(param["example"], datatype=getattr(XSD, param["type"]))
+
+
+def _rows(store: Store, text: str) -> bool:
+    found = store.query(text)
+    if isinstance(found, QueryBoolean):
+        return True
+    rows = list(found) if isinstance(found, QuerySolutions) else [next(iter(found), None)]
+    return bool(rows and rows[0] is not None)
+
+
+def _ask(store: Store, question: dict[str, Any]) -> str:
+    """Why a question is not answered, or nothing: with all examples, else with that of its first parameter."""
+    params: dict[str, dict[str, str]] = question["params"]
+    first = dict(list(params.items())[:1])
+    try:
+        if _rows(store, bound(question["text"], params)) or _rows(store, bound(question["text"], first)):
+            return ""
+    except (SyntaxError, ValueError, OSError, RuntimeError) as error:
+        return f"{error}. Correct the query."
+    if question.get("empty") == "allowed":
+        return ""
+    return "has no answer in this release. Correct it or its example, or write #+ empty: allowed."
+
+
+def _main(folder: Path, seconds: float) -> int:
+    try:
+        store = Store.read_only(str(folder / "store"))
+        questions = json.loads((folder / "queries.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        print(f"{error}. Run gri-ingest build --force.", file=sys.stderr)
+        return 1
+    # The default action of SIGALRM ends the process even while the engine, which takes no timeout, is at work.
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    for question in questions:
+        print(question["name"], flush=True)
+        signal.setitimer(signal.ITIMER_REAL, seconds)
+        wrong = _ask(store, question)
+        if wrong:
+            print(wrong, file=sys.stderr)
+            return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(_main(Path(sys.argv[1]), float(sys.argv[2])))

@@ -1,0 +1,140 @@
+"""The command line: one verb per stage, and build for all of them.
+
+Takes arguments; gives exit status 0 (done), 1 (refused, the message says where and what to do) or 2 (usage).
+Never holds a rule of its own: every verb is one call.
+"""
+
+from __future__ import annotations
+
+import argparse
+import errno
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from gri_ingest import build, release, report, source, stages
+from gri_ingest.errors import IngestError
+from gri_ingest.progress import Progress
+from gri_ingest.project import Project, locked, opened
+from gri_ingest.sources import SLUGS
+
+# Disk full, quota, file too large: the release that is served is untouched, and the message should say so.
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_NO_ROOM_WORDS = ("No space left", "Disk quota", "File too large", "disk is full", "database or disk is full")
+
+Verb = Callable[[Project, Progress, argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb and give its exit status."""
+    options = _parser().parse_args(arguments)
+    progress = Progress(quiet=options.quiet)
+    try:
+        verb: Verb = options.verb
+        return verb(opened(options.project), progress, options)
+    except IngestError as error:
+        print(error, file=sys.stderr)
+    except KeyboardInterrupt:
+        print("Stopped. The release that is served is untouched.", file=sys.stderr)
+    except Exception as error:
+        if not _no_room(error):
+            raise
+        where = getattr(error, "filename", None) or options.project / "build"
+        print(f"{where}: the disk is full ({error}).", file=sys.stderr)
+        print("The release that is served is untouched. Free some space and build again.", file=sys.stderr)
+    return 1
+
+
+def _no_room(error: Exception) -> bool:
+    return getattr(error, "errno", None) in _NO_ROOM or any(words in str(error) for words in _NO_ROOM_WORDS)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="gri-ingest", description="Turn curated tables into a release of the graph.")
+    shared = argparse.ArgumentParser(add_help=False)
+    shared.add_argument("--project", type=Path, default=Path(), help="the checkout (default: the current folder)")
+    shared.add_argument("--quiet", action="store_true", help="say nothing but what went wrong")
+    verbs = parser.add_subparsers(required=True, metavar="verb")
+
+    def add(name: str, verb: Verb, words: str) -> argparse.ArgumentParser:
+        sub = verbs.add_parser(name, help=words, description=words, parents=[shared])
+        sub.set_defaults(verb=verb)
+        return sub
+
+    add("build", _build, "all stages, then publish; skips when nothing changed").add_argument(
+        "--force", action="store_true", help="build even when nothing changed"
+    )
+    add("check", _check, "report findings by level, with the shapes, and publish nothing")
+    fetch = add("fetch", _fetch, "make or find the snapshots of the sources")
+    fetch.add_argument("source", nargs="?", default="", choices=("", *SLUGS))
+    fetch.add_argument("--accept", action="store_true", help="write the snapshot's checksum into source.toml")
+    add("transform", _transform, "snapshots to claims, every row accounted for").add_argument(
+        "source", nargs="?", default="", choices=("", *SLUGS)
+    )
+    add("reconcile", _stage(stages.reconciled), "claims to the graph core")
+    add("infer", _stage(stages.inferred), "rules to the graph inferred")
+    add("describe", _stage(stages.described), "provenance, questions and prefixes")
+    add("load", _stage(stages.loaded), "the candidate: dump.nq, load.nq, store")
+    add("search", _stage(stages.searched), "the full-text index of the candidate")
+    add("release", _release, "give the candidate its manifest and its name")
+    add("switch", _switch, "serve a finished release").add_argument("release")
+    add("rollback", _rollback, "serve the release before the one that is served")
+    add("register", _register, "append new identifiers to data/ids.csv")
+    return parser
+
+
+def _stage(stage: Callable[[Project, Progress], None]) -> Verb:
+    def verb(project: Project, progress: Progress, options: argparse.Namespace) -> int:
+        with locked(project):
+            stage(project, progress)
+        return 0
+
+    return verb
+
+
+def _build(project: Project, progress: Progress, options: argparse.Namespace) -> int:
+    build.build(project, progress, options.force)
+    return 0
+
+
+def _check(project: Project, progress: Progress, options: argparse.Namespace) -> int:
+    findings = build.check(project, progress)
+    for level in report.LEVELS:
+        count = sum(finding.level == level for finding in findings)
+        print(f"{level}: {count}")
+        if count and not (options.quiet and level == "INFO"):
+            print(report.told(findings, level))
+    return 1 if report.errors(findings) else 0
+
+
+def _fetch(project: Project, progress: Progress, options: argparse.Namespace) -> int:
+    with locked(project):
+        stages.fetched(project, progress, options.source, options.accept)
+    return 0
+
+
+def _transform(project: Project, progress: Progress, options: argparse.Namespace) -> int:
+    with locked(project):
+        stages.transformed(project, progress, options.source)
+    return 0
+
+
+def _release(project: Project, progress: Progress, options: argparse.Namespace) -> int:
+    with locked(project):
+        print(release.finish(project, source.load_all()))
+    return 0
+
+
+def _switch(project: Project, progress: Progress, options: argparse.Namespace) -> int:
+    build.switch(project, progress, options.release)
+    return 0
+
+
+def _rollback(project: Project, progress: Progress, options: argparse.Namespace) -> int:
+    print(build.rollback(project, progress))
+    return 0
+
+
+def _register(project: Project, progress: Progress, options: argparse.Namespace) -> int:
+    print(f"{build.registered(project, progress)} new identifiers in {project.ids.relative_to(project.root)}.")
+    return 0

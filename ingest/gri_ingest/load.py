@@ -1,0 +1,49 @@
+"""Named graphs to a candidate release: dump, load file and store.
+
+Takes the lines of all graphs; gives dump.nq, load.nq (with the default graph, no triple twice) and the RocksDB store.
+Never holds what is unverified in the default graph, and never uses the engine's union switch, which counts twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from pyoxigraph import RdfFormat, Store
+
+from gri_ingest.describe import EXAMPLES
+from gri_ingest.infer import INFERRED
+from gri_ingest.reconcile import CORE
+from gri_ingest.words import ONTOLOGY, VOC
+
+PUBLIC = tuple(str(name) for name in (ONTOLOGY, VOC, CORE, INFERRED, EXAMPLES))
+
+
+def dump(lines: Iterable[str]) -> list[str]:
+    """All statements of all graphs, each once, in order."""
+    return sorted(set(lines))
+
+
+def default_graph(dumped: Iterable[str]) -> list[str]:
+    """The statements of the public graphs without a graph, each once, in order."""
+    public = tuple(f" {name} .\n" for name in PUBLIC)
+    return sorted({line[: line.rindex(" <")] + " .\n" for line in dumped if line.endswith(public)})
+
+
+def write(folder: Path, dumped: list[str], default: list[str]) -> None:
+    """The files dump.nq and load.nq of a candidate."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "dump.nq").open("w", encoding="utf-8", newline="\n") as out:
+        out.writelines(dumped)
+    with (folder / "load.nq").open("w", encoding="utf-8", newline="\n") as out:
+        out.writelines(default)
+        out.writelines(dumped)
+
+
+def store(folder: Path) -> None:
+    """The RocksDB store of a candidate, from its load.nq."""
+    made = Store(str(folder / "store"))
+    made.bulk_load(path=str(folder / "load.nq"), format=RdfFormat.N_QUADS)
+    made.optimize()
+    made.flush()
+    del made  # RocksDB lets go of its lock with the last reference

@@ -1,0 +1,212 @@
+"""The stages: each reads files and writes files, so each can be run, compared and tested alone.
+
+Takes a project; gives the files of LAYOUT's table in build/: snapshots, N-Quads, accounts, the candidate.
+Never publishes: a candidate becomes a release in release.py.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from pyoxigraph import RdfFormat, Store
+
+from gri_ingest import (
+    check,
+    describe,
+    fetch,
+    infer,
+    load,
+    nquads,
+    queries,
+    reconcile,
+    register,
+    report,
+    search,
+    source,
+    tables,
+    transform,
+    words,
+)
+from gri_ingest.errors import CheckFailed, TablesRefused
+from gri_ingest.progress import Progress
+from gri_ingest.project import Project, needed
+from gri_ingest.report import Finding
+from gri_ingest.row import Row
+from gri_ingest.source import Source
+from gri_ingest.sources import SLUGS
+
+
+def fetched(project: Project, progress: Progress, only: str = "", accept: bool = False) -> None:
+    """Snapshots of the sources; build/snapshots/<slug>.json holds their checksums."""
+    with progress.stage("fetch"):
+        for each in _sources(only):
+            digest = fetch.fetch(project, each, accept)
+            report.write_json(project.build / "snapshots" / f"{each.slug}.json", {"sha256": digest})
+
+
+def transformed(project: Project, progress: Progress, only: str = "") -> None:
+    """Claims and unverified facts of each source, and an account of every row; any rejected row stops here."""
+    with progress.stage("transform"):
+        entries = register.read(project.ids)
+        rejected: list[Finding] = []
+        for each in _sources(only):
+            progress.tell(each.slug)
+            rejected += _transform(project, each, entries)
+        if rejected:
+            raise TablesRefused(report.told(rejected))
+
+
+def _transform(project: Project, each: Source, entries: dict[str, register.Entry]) -> list[Finding]:
+    snapshot = needed(each.snapshot(project.root), "fetch")
+    findings: list[Finding] = []
+    if each.format == "tables":
+        _, findings = tables.check(snapshot)
+    if report.errors(findings):
+        return findings
+    result = transform.transform(each, _rows(each, project), entries)
+    findings += result.findings
+    nquads.write(project.stage(each.slug), result.lines)
+    account = {
+        "rows": result.rows,
+        "findings": report.as_json(findings),
+        "names": {path: entry.key for path, entry in result.names.items()},
+    }
+    report.write_json(project.nquads / f"{each.slug}.json", account)
+    return report.errors(findings)
+
+
+def _rows(each: Source, project: Project) -> Iterator[Row]:
+    for row in each.rows(each.snapshot(project.root)):
+        row.evidence = each.evidence
+        yield row
+
+
+def reconciled(project: Project, progress: Progress) -> None:
+    """Core from the claims of all sources."""
+    with progress.stage("reconcile"):
+        one = reconcile.slots(project.ontology / "shapes.ttl")
+        claims = [
+            [quad[:3] for quad in nquads.read(_result(project, each)) if quad[3] == str(each.claims)]
+            for each in source.load_all()
+        ]
+        core = reconcile.reconcile(claims, one)
+        nquads.write(project.stage("core"), (nquads.line(triple, str(reconcile.CORE)) for triple in core))
+
+
+def inferred(project: Project, progress: Progress) -> None:
+    """The words of the ontology room, and what its rules derive."""
+    with progress.stage("infer"):
+        nquads.write(project.stage("words"), words.words(project))
+        given = _lines(project, "words") + _lines(project, "core")
+        as_of = max(each.retrieved for each in source.load_all())
+        added = infer.infer(given, infer.order(project.ontology / "rules"), as_of, progress.tell)
+        known = [nquads.split(line)[:3] for line in given]
+        added |= infer.ranks([*known, *added])
+        nquads.write(project.stage("inferred"), (nquads.line(triple, str(infer.INFERRED)) for triple in added))
+
+
+def described(project: Project, progress: Progress) -> None:
+    """The provenance graph, the questions with their prefixes, and build/queries.json."""
+    with progress.stage("describe"):
+        sources = source.load_all()
+        rows = {each.slug: totals(accounts(project)[each.slug]["rows"]) for each in sources}
+        sizes: Counter[str] = Counter()
+        for name in [*(each.slug for each in sources), "core", "inferred"]:
+            sizes.update(line.rsplit(" ", 2)[1] for line in _lines(project, name))
+        as_of = max(each.retrieved for each in sources)
+        nquads.write(project.stage("provenance"), describe.provenance(sources, sizes, rows, as_of))
+        asked = queries.read_all(project.queries)
+        table = project.ontology / "prefixes.ttl"
+        prefixes = words.triples(table) if table.is_file() else []
+        nquads.write(project.stage("examples"), describe.examples(asked, prefixes))
+        report.write_json(project.build / "queries.json", [question.as_json() for question in asked], ordered=True)
+
+
+def checked(project: Project, progress: Progress) -> list[Finding]:
+    """All findings about the candidate's statements; build/report.json tells them with the account of rows."""
+    with progress.stage("check"):
+        findings = [
+            finding for account in accounts(project).values() for finding in report.from_json(account["findings"])
+        ]
+        for each in source.load_all():
+            findings += check.expectations(each, _lines(project, each.slug))
+        used = {path: register.Entry(path, key) for account in accounts(project).values()
+                for path, key in account["names"].items()}  # fmt: skip
+        findings += register.compare(used, register.read(project.ids))
+        dumped = _all_lines(project)
+        store = Store()
+        both = "".join([*load.default_graph(dumped), *dumped]).encode()
+        store.bulk_load(both, format=RdfFormat.N_QUADS)
+        findings += check.faults(store, project.ontology / "checks", progress.tell)
+        rows = {slug: account["rows"] for slug, account in accounts(project).items()}
+        told = {"rows": rows, "totals": _sum(rows), "findings": report.as_json(findings)}
+        report.write_json(project.build / "report.json", told)
+    if report.errors(findings):
+        raise CheckFailed(report.told(findings))
+    return findings
+
+
+def loaded(project: Project, progress: Progress) -> None:
+    """A candidate: dump.nq, load.nq, the store; what an earlier, killed build left is cleaned away."""
+    with progress.stage("load"):
+        for old in project.releases.glob(".partial*"):
+            shutil.rmtree(old)
+        dumped = _all_lines(project)
+        load.write(project.candidate, dumped, load.default_graph(dumped))
+        for name in ("queries.json", "report.json"):
+            shutil.copyfile(needed(project.build / name, "check"), project.candidate / name)
+        load.store(project.candidate)
+
+
+def searched(project: Project, progress: Progress) -> None:
+    """The full-text index of the candidate."""
+    with progress.stage("search"):
+        dumped = needed(project.candidate / "dump.nq", "load")
+        with dumped.open(encoding="utf-8", newline="\n") as lines:
+            default = load.default_graph(lines)
+        triples = (nquads.split(line[:-2] + "<> .\n")[:3] for line in default)
+        search.build(project.candidate / "search.sqlite", triples)
+
+
+def accounts(project: Project) -> dict[str, Any]:
+    """What the transformation of each source told, by slug."""
+    return {slug: report.read_json(needed(project.nquads / f"{slug}.json", "transform")) for slug in SLUGS}
+
+
+def totals(rows: dict[str, dict[str, int]]) -> dict[str, int]:
+    """The account of a source over all its tables."""
+    return {outcome: sum(table[outcome] for table in rows.values()) for outcome in transform.OUTCOMES}
+
+
+def _sum(rows: dict[str, dict[str, dict[str, int]]]) -> dict[str, int]:
+    each = [totals(of) for of in rows.values()]
+    return {outcome: sum(account[outcome] for account in each) for outcome in transform.OUTCOMES}
+
+
+def _sources(only: str) -> list[Source]:
+    return [source.load(only)] if only else list(source.load_all())
+
+
+def _result(project: Project, each: Source) -> Any:
+    return needed(project.stage(each.slug), "transform")
+
+
+def _lines(project: Project, name: str) -> list[str]:
+    stages = {
+        "core": "reconcile",
+        "words": "infer",
+        "inferred": "infer",
+        "provenance": "describe",
+        "examples": "describe",
+    }
+    path = needed(project.stage(name), stages.get(name, "transform"))
+    with path.open(encoding="utf-8", newline="\n") as lines:
+        return list(lines)
+
+
+def _all_lines(project: Project) -> list[str]:
+    names = [*SLUGS, "core", "words", "inferred", "provenance", "examples"]
+    return load.dump(line for name in names for line in _lines(project, name))
