@@ -44,6 +44,10 @@ class Asked:
         said = {name for name in self.query.params if name in self.values or name not in used}
         return shape(self.names, self.rows, hide=frozenset(said), limit=limit)
 
+    def largest(self) -> float:
+        """The largest figure of a chart; bars are drawn as shares of it."""
+        return max((float(row["number"]["value"]) for row in self.rows if "number" in row), default=0.0)
+
     def link(self, ending: str = "") -> str:
         """The address of this question with these values; an ending asks for a format."""
         return link(self.query.name, self.values, ending)

@@ -145,7 +145,7 @@ def _thing(param: Param, text: str, search: Search) -> Value:
 
 
 def _choices(things: list[Thing]) -> list[dict[str, str]]:
-    return [{"key": thing.key, "label": thing.label} for thing in things]
+    return [{"key": thing.key, "label": thing.title} for thing in things]
 
 
 def _bare(param: Param, text: str) -> Value:

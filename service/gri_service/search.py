@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 BASE = "https://w3id.org/gri/"
+ACRONYM = "(SELECT n.name FROM name n WHERE n.iri = t.iri AND n.kind = 'acronym' ORDER BY n.id LIMIT 1)"
 
 
 @dataclass(frozen=True, order=True)
@@ -24,6 +25,13 @@ class Thing:
     kind: str
     key: str
     label: str
+    acronym: str = ""
+
+    @property
+    def title(self) -> str:
+        """The label with the acronym by which many know the thing."""
+        known = not self.acronym or fold(self.acronym) in fold(self.label).split()
+        return self.label if known else f"{self.label} ({self.acronym})"
 
 
 def fold(text: str) -> str:
@@ -54,9 +62,10 @@ class Search:
     def _things(self, sql: str, values: Iterable[object]) -> list[Thing]:
         with self._lock:
             rows = self._connection.execute(
-                f"SELECT DISTINCT t.sort_rank, t.iri, t.kind, t.key, t.label FROM thing t {sql}", tuple(values)
+                f"SELECT DISTINCT t.sort_rank, t.iri, t.kind, t.key, t.label, {ACRONYM} FROM thing t {sql}",
+                tuple(values),
             ).fetchall()
-        return [Thing(rank or 0, iri, kind, key, label) for rank, iri, kind, key, label in rows]
+        return [Thing(rank or 0, iri, kind, key, label, acronym or "") for rank, iri, kind, key, label, acronym in rows]
 
     def thing(self, iri: str) -> Thing | None:
         """The thing with this IRI, if the release names it."""

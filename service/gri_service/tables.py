@@ -6,7 +6,7 @@ Never asks anything and never drops a row; a column without any value is named, 
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import quote
@@ -20,12 +20,16 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 NUMERIC = {f"{XSD}{name}" for name in ("integer", "decimal", "double", "float", "int", "long", "nonNegativeInteger")}
 # Label, precision and language stand beside the column they explain and are read into its cell.
 BESIDE = ("Label", "Precision")
+# Columns that say where a line was read; on paper their addresses stand below the table.
+SOURCES = {"source", "evidence"}
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
 # Promised words whose heading must say more than the word does.
-HEADINGS = {"share": "Share, %"}
+HEADINGS = {"share": "Share (%)", "via": "Through"}
+# Words whose numbers are names and no quantities: a year has no thousands.
+NAMES = {"category", "year"}
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
 
 
@@ -39,10 +43,15 @@ class Cell:
     lang: str = ""
     kind: str = "words"
     machine: str = ""
+    hint: str = ""
+    number: int = 0  # its place among the sources of its table, for paper
 
     @property
     def rtl(self) -> bool:
         return self.lang.split("-")[0] in RIGHT_TO_LEFT
+
+
+CellRow = tuple[Cell, ...]
 
 
 @dataclass(frozen=True)
@@ -59,9 +68,10 @@ class Table:
     """What is shown of an answer: `total` counts all rows, `rows` may hold the first of them only."""
 
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    rows: tuple[CellRow, ...]
     total: int
     empty: tuple[str, ...] = ()
+    sources: tuple[Cell, ...] = ()
 
 
 def heading(name: str) -> str:
@@ -87,8 +97,8 @@ def address(iri: str) -> str:
     return iri if iri.startswith(("http://", "https://")) else ""
 
 
-def day(text: str, precision: str = "day") -> str:
-    """A date in words, as precise as it is known.
+def day(text: str, precision: str = "day", letters: int | None = None) -> str:
+    """A date in words, as precise as it is known; `letters` shortens the month.
 
     >>> day("1954-01-01", "year"), day("2022-03-31", "month"), day("2012-07-04"), day("1960-01-01", "decade")
     ('1954', 'March 2022', '4 July 2012', '1960s')
@@ -103,9 +113,9 @@ def day(text: str, precision: str = "day") -> str:
         case "year":
             return f"{known.year}"
         case "month":
-            return f"{MONTHS[known.month - 1]} {known.year}"
+            return f"{MONTHS[known.month - 1][:letters]} {known.year}"
         case _:
-            return f"{known.day} {MONTHS[known.month - 1]} {known.year}"
+            return f"{known.day} {MONTHS[known.month - 1][:letters]} {known.year}"
 
 
 def shape(names: Sequence[str], rows: Sequence[Row], *, hide: frozenset[str] = frozenset(), limit: int = 500) -> Table:
@@ -115,25 +125,39 @@ def shape(names: Sequence[str], rows: Sequence[Row], *, hide: frozenset[str] = f
     used = {name for row in rows for name in row}
     kept = [name for name in drawn if name in used or f"{name}Label" in used]
     shown = [tuple(_cell(row, name) for name in kept) for row in rows[:limit]]
+    kinds = [_kind(column) for column in zip(*shown, strict=True)]
+    columns = [Column(name, heading(name), kind) for name, kind in zip(kept, kinds, strict=False)]
+    numbered, sources = _numbered(columns, shown)
     return Table(
-        columns=tuple(
-            Column(name, heading(name), _kind(column)) for name, column in zip(kept, _columns(shown), strict=True)
-        )
-        if shown
-        else (),
-        rows=tuple(shown),
+        columns=tuple(columns),
+        rows=tuple(numbered),
         total=len(rows),
         empty=tuple(heading(name) for name in drawn if name not in kept) if rows else (),
+        sources=tuple(sources),
     )
+
+
+def _numbered(columns: Sequence[Column], rows: list[CellRow]) -> tuple[list[CellRow], list[Cell]]:
+    """Rows whose sources are numbered in the order in which they first appear, and those sources."""
+    places = [at for at, column in enumerate(columns) if column.name in SOURCES]
+    numbers: dict[str, int] = {}
+    sources: list[Cell] = []
+    numbered: list[CellRow] = []
+    for row in rows:
+        cells = list(row)
+        for at in places:
+            if cells[at].external:
+                number = numbers.setdefault(cells[at].href, len(numbers) + 1)
+                cells[at] = replace(cells[at], number=number)
+                if number > len(sources):
+                    sources.append(cells[at])
+        numbered.append(tuple(cells))
+    return numbered, sources
 
 
 def _explains(name: str, names: set[str]) -> bool:
     """Whether a column only explains the one it is named after."""
     return any(name.endswith(end) and name.removesuffix(end) in names for end in BESIDE)
-
-
-def _columns(rows: Sequence[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
-    return list(zip(*rows, strict=True))
 
 
 def _kind(cells: Sequence[Cell]) -> str:
@@ -149,16 +173,23 @@ def _cell(row: Row, name: str) -> Cell:
     if term["type"] == "uri":
         text, lang = (label["value"], label.get("xml:lang", "")) if label is not None else (short(term["value"]), "")
         href = "" if term["value"].startswith(f"{BASE}voc/") else address(term["value"])
-        external = href.startswith("http")
-        return Cell(text, href, external, "" if lang == "en" else lang, "link" if external else "thing", term["value"])
+        if not href.startswith("http"):
+            return Cell(text, href, False, "" if lang == "en" else lang, "thing", term["value"])
+        host = short(term["value"]).partition("/")[0]
+        # A page without a title of its own is labelled by its address; its host is what a reader looks for.
+        if text.startswith((f"{host}/", f"www.{host}/")):
+            return Cell(host, href, True, "", "link", term["value"], text)
+        return Cell(text, href, True, "" if lang == "en" else lang, "link", term["value"])
     precision = row.get(f"{name}Precision")
+    if name in NAMES:
+        return Cell(term["value"], kind="date", machine=term["value"])
     return _literal(term, short(precision["value"]) if precision is not None else "day")
 
 
 def _literal(term: Term, precision: str = "day") -> Cell:
     value, datatype, lang = term["value"], term.get("datatype", ""), term.get("xml:lang", "")
     if datatype == f"{XSD}date":
-        return Cell(day(value, precision), kind="date", machine=value)
+        return Cell(day(value, precision, letters=3), kind="date", machine=value)
     if datatype in NUMERIC:
         return Cell(figure(value), kind="figure", machine=value)
     if value.startswith(("http://", "https://")) and " " not in value:
@@ -183,11 +214,11 @@ def short(iri: str) -> str:
     """An address short enough to read: the host and path of a web page, the last part of one of our IRIs.
 
     >>> short("https://w3id.org/gri/voc/role/member"), short("https://www.cern.ch/about/")
-    ('member', 'www.cern.ch/about')
+    ('member', 'cern.ch/about')
     """
     if iri.startswith(BASE):
         return iri.rstrip("/").rpartition("/")[2].rpartition("#")[2]
-    bare = re.sub(r"^https?://", "", iri).rstrip("/")
+    bare = re.sub(r"^https?://(www\.)?", "", iri).rstrip("/")
     return bare if len(bare) <= 60 else bare[:57] + "…"
 
 

@@ -12,7 +12,7 @@ from gri_service import render
 from gri_service.ask import ask
 from gri_service.formats import HTML, Format, by_name
 from gri_service.negotiate import choose
-from gri_service.panels import put
+from gri_service.panels import Asked, put
 from gri_service.parts import Parts, parts
 from gri_service.problems import NotFound, UnknownResource
 from gri_service.search import BASE
@@ -68,12 +68,17 @@ def page(kind: str, key: str) -> Response:
         iri=node.value,
         kind=kind,
         key=key,
-        label=known.label if known is not None else short(node.value),
+        label=known.title if known is not None else _name(said, node),
         said=said,
         statements=shape(said.names, said.rows, hide=frozenset({"thing"}), limit=len(said.rows)),
         mentioned=mentioned,
         mentions=shape(mentioned.names, mentioned.rows, hide=frozenset({"thing"}), limit=SHOWN_MENTIONS),
     )
+
+
+def _name(said: Asked, node: NamedNode) -> str:
+    """What the graph calls a thing that the index of names does not hold."""
+    return said.rows[0].get("thingLabel", {}).get("value") or short(node.value)
 
 
 def _node(kind: str, key: str) -> NamedNode:
@@ -89,5 +94,5 @@ def _unknown(house: Parts, kind: str, key: str) -> UnknownResource:
     hint = "Did you mean one of these?" if near else "Begin with a question under /queries."
     return UnknownResource(
         f"The graph says nothing of “{kind}/{key[:80]}”. {hint}",
-        choices=[{"key": f"{other.kind}/{other.key}", "label": other.label} for other in near],
+        choices=[{"key": f"{other.kind}/{other.key}", "label": other.title} for other in near],
     )
