@@ -1,6 +1,6 @@
 """The ontology room as data, for the tests beside this file: its words, a small world, its rules and its checks.
 
-Takes ontology/ and tests/fixtures/. Gives quads, stores, what the rules derive, the rows a check finds, a JVM's verdict.
+Takes ontology/ and tests/fixtures/. Gives quads, stores, what rules derive, the rows of a check, a JVM's verdict.
 Never imports ingest: the room is judged by what it says, whoever runs it.
 """
 

@@ -89,7 +89,8 @@ def test_nothing_but_the_bad_examples_is_found(results: dict[str, Counter[Result
 def test_statement_nodes_are_closed(shapes: Graph):
     open_ones = set()
     for name in ("Participation", "Involvement", "Partnership", "PhasePeriod", "Listing", "BodyTie", "StatedFact",
-                 "IndicatorValue", "Contribution", "AgreementParty", "CooperationLink", "CaseStudy", "DataPolicy"):  # fmt: skip
+                 "IndicatorValue", "Contribution", "AgreementParty", "CooperationLink", "CaseStudy",
+                 "DataPolicy"):  # fmt: skip
         if not shapes.value(SHAPES[name], SH.closed):
             open_ones.add(name)
     assert open_ones == set()
