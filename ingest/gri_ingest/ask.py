@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from gri_ingest.errors import ReleaseRefused
 from gri_ingest.terms import XSD
 
 SECONDS = 10.0
+PARTS = 2  # asking processes side by side
 _TOKENS = re.compile(
     r"""\#[^\n]* | <[^<>"{}|^`\\\x00-\x20]*> | "{3}.*?"{3} | '{3}.*?'{3} | "(?:[^"\\\n]|\\.)*" | '(?:[^'\\\n]|\\.)*'
     | [?$\w:-]+ | [{}] | .""",
@@ -30,7 +32,15 @@ _TOKENS = re.compile(
 
 def answer(folder: Path, tell: Callable[[str], None] = lambda _: None, seconds: float = SECONDS) -> None:
     """Every question of a release has its answer; raises with the first that has not."""
-    command = [sys.executable, "-m", "gri_ingest.ask", str(folder), str(seconds)]
+    with ThreadPoolExecutor(PARTS) as together:
+        for wrong in together.map(lambda part: _part(folder, tell, seconds, part), range(PARTS)):
+            if wrong:
+                raise ReleaseRefused(wrong)
+
+
+def _part(folder: Path, tell: Callable[[str], None], seconds: float, part: int) -> str:
+    """What went wrong with the questions of one asking process, or nothing."""
+    command = [sys.executable, "-m", "gri_ingest.ask", str(folder), str(seconds), str(part)]
     name = ""
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as asking:
         assert asking.stdout is not None
@@ -40,10 +50,11 @@ def answer(folder: Path, tell: Callable[[str], None] = lambda _: None, seconds: 
             tell(name)
         said = asking.stderr.read().strip()
     if asking.returncode == -signal.SIGALRM:
-        raise ReleaseRefused(f"queries/{name}.rq is not done after {seconds:g} s. Make it cheaper.")
+        return f"queries/{name}.rq is not done after {seconds:g} s. Make it cheaper."
     if asking.returncode:
         place = f"queries/{name}.rq" if name else f"releases/{folder.name} cannot be opened"
-        raise ReleaseRefused(f"{place}: {said.splitlines()[-1] if said else f'ended with {asking.returncode}'}")
+        return f"{place}: {said.splitlines()[-1] if said else f'ended with {asking.returncode}'}"
+    return ""
 
 
 def bound(text: str, params: Mapping[str, Mapping[str, str]]) -> str:
@@ -98,7 +109,7 @@ def _ask(store: Store, question: dict[str, Any]) -> str:
     return "has no answer in this release. Correct it or its example, or write #+ empty: allowed."
 
 
-def _main(folder: Path, seconds: float) -> int:
+def _main(folder: Path, seconds: float, part: int) -> int:
     try:
         store = Store.read_only(str(folder / "store"))
         questions = json.loads((folder / "queries.json").read_text(encoding="utf-8"))
@@ -107,7 +118,7 @@ def _main(folder: Path, seconds: float) -> int:
         return 1
     # The default action of SIGALRM ends the process even while the engine, which takes no timeout, is at work.
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    for question in questions:
+    for question in questions[part::PARTS]:
         print(question["name"], flush=True)
         signal.setitimer(signal.ITIMER_REAL, seconds)
         wrong = _ask(store, question)
@@ -118,4 +129,4 @@ def _main(folder: Path, seconds: float) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(_main(Path(sys.argv[1]), float(sys.argv[2])))
+    sys.exit(_main(Path(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3])))

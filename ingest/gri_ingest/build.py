@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 
@@ -31,8 +32,13 @@ def build(project: Project, progress: Progress, force: bool = False) -> str:
             return name
         try:
             _stages(project, progress)
-            stages.loaded(project, progress)
-            stages.searched(project, progress)
+            with ThreadPoolExecutor(1) as beside:
+                # The engine builds its store outside Python's lock, so checks and index cost no time of their own.
+                storing = beside.submit(stages.loaded, project)
+                stages.checked(project, progress)
+                stages.searched(project, progress)
+                with progress.stage("load"):
+                    storing.result()
             with progress.stage("release"):
                 name = release.finish(project, source.load_all())
             with progress.stage("switch"):
@@ -47,11 +53,7 @@ def build(project: Project, progress: Progress, force: bool = False) -> str:
 def check(project: Project, progress: Progress) -> list[Finding]:
     """All findings with the shapes, nothing published; raises when one is an ERROR."""
     with locked(project):
-        stages.fetched(project, progress)
-        stages.transformed(project, progress)
-        stages.reconciled(project, progress)
-        stages.inferred(project, progress)
-        stages.described(project, progress)
+        _stages(project, progress)
         try:
             findings = stages.checked(project, progress)
         except CheckFailed:
@@ -125,9 +127,12 @@ def summary(project: Project, name: str) -> str:
 
 
 def _stages(project: Project, progress: Progress) -> None:
-    for stage in (stages.fetched, stages.transformed, stages.reconciled, stages.inferred, stages.described):
-        stage(project, progress)
-    stages.checked(project, progress)
+    stages.fetched(project, progress)
+    stages.transformed(project, progress)
+    stages.reconciled(project, progress)
+    stages.inferred(project, progress)
+    stages.described(project, progress)
+    stages.assembled(project, progress)
 
 
 def _known(project: Project, inputs: str) -> str | None:

@@ -74,7 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     add("reconcile", _stage(stages.reconciled), "claims to the graph core")
     add("infer", _stage(stages.inferred), "rules to the graph inferred")
     add("describe", _stage(stages.described), "provenance, questions and prefixes")
-    add("load", _stage(stages.loaded), "the candidate: dump.nq, load.nq, store")
+    add("load", _load, "the candidate: dump.nq, load.nq, store")
     add("search", _stage(stages.searched), "the full-text index of the candidate")
     add("release", _release, "give the candidate its manifest and its name")
     add("switch", _switch, "serve a finished release").add_argument("release")
@@ -116,6 +116,13 @@ def _fetch(project: Project, progress: Progress, options: argparse.Namespace) ->
 def _transform(project: Project, progress: Progress, options: argparse.Namespace) -> int:
     with locked(project):
         stages.transformed(project, progress, options.source)
+    return 0
+
+
+def _load(project: Project, progress: Progress, options: argparse.Namespace) -> int:
+    with locked(project):
+        stages.assembled(project, progress)
+        stages.loaded(project)
     return 0
 
 

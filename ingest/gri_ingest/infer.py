@@ -12,8 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from pyoxigraph import Quad, QueryTriples, RdfFormat, Store
-from pyoxigraph import parse as rdf_parse
+from pyoxigraph import QueryTriples, RdfFormat, Store
 
 from gri_ingest import nquads
 from gri_ingest.errors import QueryRefused
@@ -50,12 +49,12 @@ def dated(text: str, as_of: datetime.date) -> str:
 
 def infer(
     lines: Iterable[str], rules: list[Path], as_of: datetime.date, tell: Callable[[str], None] = lambda _: None
-) -> set[Triple]:
-    """What the rules add to the statements of some N-Quads lines, and the sort ranks."""
+) -> set[str]:
+    """What the rules add to the statements of some N-Quads lines, as N-Triples without the final dot."""
+    known = {line.rsplit(" ", 2)[0] for line in lines}
     store = Store()
-    given = "".join({line.rsplit(" ", 2)[0] + " .\n" for line in lines})
-    store.bulk_extend(rdf_parse(given.encode(), format=RdfFormat.N_TRIPLES))
-    added: set[Triple] = set()
+    store.bulk_load("".join(f"{triple} .\n" for triple in known).encode(), format=RdfFormat.N_TRIPLES)
+    added: set[str] = set()
     for rule in rules:
         tell(rule.stem)
         text = dated(rule.read_text(encoding="utf-8"), as_of)
@@ -65,9 +64,10 @@ def infer(
             raise QueryRefused(f"rules/{rule.name}: {error}. Correct the rule.") from error
         if not isinstance(found, QueryTriples):
             raise QueryRefused(f"rules/{rule.name} is no CONSTRUCT. A rule constructs what follows.")
-        new = [quad for quad in {Quad(t.subject, t.predicate, t.object) for t in found} if quad not in store]
-        store.extend(new)
-        added.update((str(quad.subject), str(quad.predicate), str(quad.object)) for quad in new)
+        new = {str(triple) for triple in found} - known
+        known |= new
+        added |= new
+        store.bulk_load("".join(f"{triple} .\n" for triple in new).encode(), format=RdfFormat.N_TRIPLES)
     return added
 
 

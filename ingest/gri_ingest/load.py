@@ -6,7 +6,7 @@ Never holds what is unverified in the default graph, and never uses the engine's
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pyoxigraph import RdfFormat, Store
@@ -24,10 +24,15 @@ def dump(lines: Iterable[str]) -> list[str]:
     return sorted(set(lines))
 
 
+def public(dumped: Iterable[str]) -> Iterator[str]:
+    """The lines of the public graphs; a statement of two of them comes twice."""
+    endings = tuple(f" {name} .\n" for name in PUBLIC)
+    return (line for line in dumped if line.endswith(endings))
+
+
 def default_graph(dumped: Iterable[str]) -> list[str]:
     """The statements of the public graphs without a graph, each once, in order."""
-    public = tuple(f" {name} .\n" for name in PUBLIC)
-    return sorted({line[: line.rindex(" <")] + " .\n" for line in dumped if line.endswith(public)})
+    return sorted({line[: line.rindex(" <")] + " .\n" for line in public(dumped)})
 
 
 def write(folder: Path, dumped: list[str], default: list[str]) -> None:

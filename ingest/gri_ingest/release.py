@@ -28,7 +28,9 @@ FILES = ("dump.nq", "load.nq", "search.sqlite", "queries.json", "report.json")
 def finish(project: Project, sources: tuple[Source, ...]) -> str:
     """Give the candidate its manifest and its place among the releases; gives its id."""
     candidate = project.candidate
-    for name in FILES:
+    for name in ("queries.json", "report.json"):
+        shutil.copyfile(needed(project.build / name, "check"), candidate / name)
+    for name in (*FILES, "store"):
         needed(candidate / name, "build")
     manifest = _manifest(project, sources)
     report.write_json(candidate / "manifest.json", manifest)

@@ -103,9 +103,11 @@ def inferred(project: Project, progress: Progress) -> None:
         given = _lines(project, "words") + _lines(project, "core")
         as_of = max(each.retrieved for each in source.load_all())
         added = infer.infer(given, infer.order(project.ontology / "rules"), as_of, progress.tell)
-        known = [nquads.split(line)[:3] for line in given]
-        added |= infer.ranks([*known, *added])
-        nquads.write(project.stage("inferred"), (nquads.line(triple, str(infer.INFERRED)) for triple in added))
+        lines = [f"{triple} {infer.INFERRED} .\n" for triple in added]
+        ranks = infer.ranks(nquads.split(line)[:3] for line in (*given, *lines))
+        nquads.write(
+            project.stage("inferred"), [*lines, *(nquads.line(triple, str(infer.INFERRED)) for triple in ranks)]
+        )
 
 
 def described(project: Project, progress: Progress) -> None:
@@ -136,10 +138,8 @@ def checked(project: Project, progress: Progress) -> list[Finding]:
         used = {path: register.Entry(path, key) for account in accounts(project).values()
                 for path, key in account["names"].items()}  # fmt: skip
         findings += register.compare(used, register.read(project.ids))
-        dumped = _all_lines(project)
         store = Store()
-        both = "".join([*load.default_graph(dumped), *dumped]).encode()
-        store.bulk_load(both, format=RdfFormat.N_QUADS)
+        store.bulk_load(path=str(needed(project.candidate / "load.nq", "load")), format=RdfFormat.N_QUADS)
         findings += check.faults(store, project.ontology / "checks", progress.tell)
         rows = {slug: account["rows"] for slug, account in accounts(project).items()}
         told = {"rows": rows, "totals": _sum(rows), "findings": report.as_json(findings)}
@@ -149,26 +149,27 @@ def checked(project: Project, progress: Progress) -> list[Finding]:
     return findings
 
 
-def loaded(project: Project, progress: Progress) -> None:
-    """A candidate: dump.nq, load.nq, the store; what an earlier, killed build left is cleaned away."""
-    with progress.stage("load"):
+def assembled(project: Project, progress: Progress) -> None:
+    """The files of a candidate, dump.nq and load.nq; what an earlier, killed build left is cleaned away."""
+    with progress.stage("assemble"):
         for old in project.releases.glob(".partial*"):
             shutil.rmtree(old)
-        dumped = _all_lines(project)
+        names = [*SLUGS, "core", "words", "inferred", "provenance", "examples"]
+        dumped = load.dump(line for name in names for line in _lines(project, name))
         load.write(project.candidate, dumped, load.default_graph(dumped))
-        for name in ("queries.json", "report.json"):
-            shutil.copyfile(needed(project.build / name, "check"), project.candidate / name)
-        load.store(project.candidate)
+
+
+def loaded(project: Project) -> None:
+    """The store of a candidate from its load.nq."""
+    needed(project.candidate / "load.nq", "load")
+    load.store(project.candidate)
 
 
 def searched(project: Project, progress: Progress) -> None:
     """The full-text index of the candidate."""
-    with progress.stage("search"):
-        dumped = needed(project.candidate / "dump.nq", "load")
-        with dumped.open(encoding="utf-8", newline="\n") as lines:
-            default = load.default_graph(lines)
-        triples = (nquads.split(line[:-2] + "<> .\n")[:3] for line in default)
-        search.build(project.candidate / "search.sqlite", triples)
+    dumped = needed(project.candidate / "dump.nq", "load")
+    with progress.stage("search"), dumped.open(encoding="utf-8", newline="\n") as lines:
+        search.build(project.candidate / "search.sqlite", (nquads.split(line)[:3] for line in load.public(lines)))
 
 
 def accounts(project: Project) -> dict[str, Any]:
@@ -205,8 +206,3 @@ def _lines(project: Project, name: str) -> list[str]:
     path = needed(project.stage(name), stages.get(name, "transform"))
     with path.open(encoding="utf-8", newline="\n") as lines:
         return list(lines)
-
-
-def _all_lines(project: Project) -> list[str]:
-    names = [*SLUGS, "core", "words", "inferred", "provenance", "examples"]
-    return load.dump(line for name in names for line in _lines(project, name))
