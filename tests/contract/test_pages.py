@@ -1,0 +1,158 @@
+"""Templates and style sheet keep what they promise: real questions, no figure of their own, no script, enough contrast.
+
+Takes the templates, the style sheet and the files of queries/. Gives the sentence that is the repair.
+Never renders a page: the golden and the end-to-end tests do.
+"""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from gri_ingest import queries
+from gri_service.blueprints.pages import PAGES
+
+ROOT = Path(__file__).resolve().parents[2]
+TEMPLATES = ROOT / "service" / "gri_service" / "templates"
+STATIC = ROOT / "service" / "gri_service" / "static"
+CALL = re.compile(r"\b(number|panel|question|asks)\(\s*\"([a-z0-9-]+)\"([^)]*)\)")
+FILES = sorted(TEMPLATES.rglob("*.html"))
+QUESTIONS = {path.stem: queries.read(path) for path in (ROOT / "queries").glob("*.rq")}
+CALLS = [(path, *found) for path in FILES for found in CALL.findall(path.read_text(encoding="utf-8"))]
+
+
+def words(path: Path) -> str:
+    return path.relative_to(TEMPLATES).as_posix()
+
+
+def test_every_question_a_template_names_exists_and_takes_its_parameters() -> None:
+    assert len(CALLS) >= 20
+    faults = []
+    for path, verb, name, rest in CALLS:
+        given = set(re.findall(r"(\w+)=", rest))
+        if name not in QUESTIONS:
+            faults.append(f"{words(path)} names {name}, which is no file of queries/.")
+        elif given - set(QUESTIONS[name].params):
+            faults.append(
+                f"{words(path)} gives {name} {sorted(given - set(QUESTIONS[name].params))}, which it has not."
+            )
+        elif verb == "number" and QUESTIONS[name].view != "number":
+            faults.append(f"{words(path)} shows {name} as a number; its view is {QUESTIONS[name].view}.")
+    assert not faults, "\n".join(faults)
+
+
+def test_what_the_code_asks_for_by_name_exists() -> None:
+    from gri_service.blueprints import resources
+
+    assert {resources.SAID, resources.MENTIONED} <= set(QUESTIONS)
+
+
+def test_no_template_holds_a_figure_of_its_own() -> None:
+    """A number in the prose of a page is a number without a question."""
+    found = []
+    for path in [*TEMPLATES.glob("pages/*.html"), *TEMPLATES.glob("resources/*.html")]:
+        bare = re.sub(
+            r"\{[{%#].*?[#%}]\}|<(pre|code)[^>]*>.*?</\1>|<[^>]*>", " ", path.read_text("utf-8"), flags=re.DOTALL
+        )
+        found += [f"{words(path)}: {number}" for number in re.findall(r"\b\d[\d,.]*\b", bare) if number not in EXAMPLES]
+    assert not found, f"Use number(): {found}"
+
+
+EXAMPLES = {"1954", "2022", "4.0", "4.0."}  # dates that explain dates, and the licence
+
+
+class Markup(HTMLParser):
+    """What of a template could run, or call another host."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.faults: list[str] = []
+        self.tags = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags += 1
+        given = {name: value or "" for name, value in attrs}
+        if tag in {"script", "style", "iframe", "object", "embed", "base"}:
+            self.faults.append(f"<{tag}>")
+        self.faults += [f"{tag} {name}" for name in given if name.startswith("on") or name == "style"]
+        loaded = given.get("src", "") + (given.get("href", "") if tag == "link" else "")
+        if loaded.startswith(("http", "//")):
+            self.faults.append(f"{tag} loads {loaded}")
+        if tag == "a" and given.get("href", "").startswith("http") and "noopener" not in given.get("rel", ""):
+            self.faults.append(f"a without rel=noopener: {given['href']}")
+
+
+@pytest.mark.parametrize("path", FILES, ids=words)
+def test_a_template_runs_nothing_and_loads_nothing_from_elsewhere(path: Path) -> None:
+    parser = Markup()
+    parser.feed(path.read_text(encoding="utf-8"))
+    assert parser.faults == []
+    assert "|safe" not in path.read_text(encoding="utf-8")
+
+
+def test_every_template_was_read() -> None:
+    assert len(FILES) >= 17
+
+
+def test_a_planted_script_is_found() -> None:
+    parser = Markup()
+    parser.feed('<p onclick="x()">a</p><script src="https://x.example/y.js"></script><a href="http://x">b</a>')
+    assert parser.faults == [
+        "p onclick",
+        "<script>",
+        "script loads https://x.example/y.js",
+        "a without rel=noopener: http://x",
+    ]
+
+
+def test_the_readme_names_every_page_and_folder() -> None:
+    told = (TEMPLATES / "README.md").read_text(encoding="utf-8")
+    missing = [page.path for page in PAGES if f"`{page.path}`" not in told]
+    missing += [path.name for path in TEMPLATES.iterdir() if path.is_dir() and f"`{path.name}/`" not in told]
+    assert not missing, f"templates/README.md does not name {missing}"
+    assert len(PAGES) >= 2
+    assert all((TEMPLATES / page.template).is_file() for page in PAGES)
+
+
+def colours(sheet: str, dark: bool) -> dict[str, str]:
+    """The colour variables of the style sheet in one scheme."""
+    blocks = re.findall(r":root \{(.*?)\}", sheet, flags=re.DOTALL)
+    found = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", blocks[0]))
+    return found | dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", blocks[1])) if dark else found
+
+
+def luminance(colour: str) -> float:
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+TEXT = [
+    (ink, ground) for ink in ("ink", "quiet", "accent", "alert") for ground in ("paper", "panel", "accent-soft")
+] + [("accent-paper", "accent")]
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(("ink", "ground"), TEXT)
+def test_text_can_be_read(ink: str, ground: str, dark: bool) -> None:
+    named = colours((STATIC / "gri.css").read_text(encoding="utf-8"), dark)
+    assert contrast(named[ink], named[ground]) >= 4.5, f"{ink} on {ground}: {contrast(named[ink], named[ground]):.2f}"
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_the_edge_of_a_field_can_be_seen(dark: bool) -> None:
+    named = colours((STATIC / "gri.css").read_text(encoding="utf-8"), dark)
+    assert contrast(named["strong-line"], named["paper"]) >= 3
+    assert len(TEXT) == 13
+
+
+def test_the_style_sheet_loads_nothing_and_knows_dark_paper_and_little_room() -> None:
+    sheet = (STATIC / "gri.css").read_text(encoding="utf-8")
+    assert not re.findall(r"url\(|@import|@font-face", sheet)
+    for condition in ("prefers-color-scheme: dark", "max-width: 44rem", "@media print", "forced-colors"):
+        assert condition in sheet
