@@ -23,10 +23,10 @@ _INPUTS = ("ontology", "queries", "data")
 _ENGINES = ("pyoxigraph", "babel", "iso3166")
 
 
-def build(project: Project, progress: Progress, force: bool = False) -> str:
+def build(project: Project, progress: Progress, force: bool = False, sample: bool = False) -> str:
     """All stages, the release and the switch; gives the id of the release that is served afterwards."""
     with locked(project):
-        inputs = stamp(project)
+        inputs = stamp(project) + (" sample" if sample else "")
         if not force and (name := _known(project, inputs)):
             progress.say(f"Nothing changed; {name} is served.")
             return name
@@ -35,7 +35,7 @@ def build(project: Project, progress: Progress, force: bool = False) -> str:
             with ThreadPoolExecutor(1) as beside:
                 # The engine builds its store outside Python's lock, so checks and index cost no time of their own.
                 storing = beside.submit(stages.loaded, project)
-                stages.checked(project, progress)
+                stages.checked(project, progress, sample)
                 stages.searched(project, progress)
                 with progress.stage("load"):
                     storing.result()

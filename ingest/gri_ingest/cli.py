@@ -61,9 +61,9 @@ def _parser() -> argparse.ArgumentParser:
         sub.set_defaults(verb=verb)
         return sub
 
-    add("build", _build, "all stages, then publish; skips when nothing changed").add_argument(
-        "--force", action="store_true", help="build even when nothing changed"
-    )
+    whole = add("build", _build, "all stages, then publish; skips when nothing changed")
+    whole.add_argument("--force", action="store_true", help="build even when nothing changed")
+    whole.add_argument("--sample", action="store_true", help="the tables are a sample: do not expect the usual numbers")
     add("check", _check, "report findings by level, with the shapes, and publish nothing")
     fetch = add("fetch", _fetch, "make or find the snapshots of the sources")
     fetch.add_argument("source", nargs="?", default="", choices=("", *SLUGS))
@@ -93,7 +93,7 @@ def _stage(stage: Callable[[Project, Progress], None]) -> Verb:
 
 
 def _build(project: Project, progress: Progress, options: argparse.Namespace) -> int:
-    build.build(project, progress, options.force)
+    build.build(project, progress, options.force, options.sample)
     return 0
 
 
