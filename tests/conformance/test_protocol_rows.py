@@ -76,7 +76,14 @@ REFUSED = [
 
 @pytest.mark.parametrize(("row", "method", "path", "headers", "body", "status", "problem"), REFUSED)
 def test_it_is_refused(
-    endpoint: Server, row: str, method: str, path: str, headers: dict[str, str], body: bytes | None, status: int, problem: str
+    endpoint: Server,
+    row: str,
+    method: str,
+    path: str,
+    headers: dict[str, str],
+    body: bytes | None,
+    status: int,
+    problem: str,
 ) -> None:
     reply = endpoint.call(method, path, headers, body)
     assert (reply.status, reply.problem) == (status, problem), (row, reply.body)

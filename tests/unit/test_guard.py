@@ -4,6 +4,7 @@ Takes tables of texts. Gives the sentence that would be false.
 Never runs a query.
 """
 
+import contextlib
 import time
 
 import pytest
@@ -86,7 +87,7 @@ FEDERATED = [
     "ASK { ?s ?p '#' SERVICE <http://x/> { } }",
     'ASK { ?s ?p """ " \\""" """ SERVICE <http://x/> { } }',
     "ASK { FILTER(?a<?b)SERVICE<http://x/>{} }",
-    "ASK { ?s ?p \"\\u0022\" SERVICE <http://x/> { } #\" \n}",
+    'ASK { ?s ?p "\\u0022" SERVICE <http://x/> { } #" \n}',
 ]
 
 
@@ -105,7 +106,7 @@ LOCAL = [
     "PREFIX service: <http://x/> SELECT * { ?s service:p service:SERVICE . GRAPH service:g { ?s ?p ?o } }",
     "PREFIX x: <http://x/> SELECT * { ?s x:SERVICE _:SERVICE }",
     "SELECT * { ?s ?p 'x'@service }",
-    "ASK { ?s ?p \"\\u0022 SERVICE <http://x/> \" }",
+    'ASK { ?s ?p "\\u0022 SERVICE <http://x/> " }',
 ]
 
 
@@ -132,7 +133,10 @@ def test_only_a_call_makes_a_query_volatile(text: str, volatile: bool) -> None:
 
 CLAUSES = [
     ("SELECT * FROM <a> FROM NAMED <b> { GRAPH <c> {} }", [("FROM", "<a>"), ("NAMED", "<b>"), ("GRAPH", "<c>")]),
-    ("PREFIX x: <http://x/> ASK FROM x:a FROMx:b FROMNAMEDx:c {}", [("FROM", "x:a"), ("FROM", "x:b"), ("NAMED", "x:c")]),
+    (
+        "PREFIX x: <http://x/> ASK FROM x:a FROMx:b FROMNAMEDx:c {}",
+        [("FROM", "x:a"), ("FROM", "x:b"), ("NAMED", "x:c")],
+    ),
     ("ASK { GRAPH ?g {} }", []),
     ("PREFIX from: <http://x/> ASK { from:a from:b <http://x/> }", []),
 ]
@@ -193,14 +197,21 @@ def test_depth_of_a_hundred_passes_and_of_ten_thousand_does_not(name: str) -> No
 
 @pytest.mark.parametrize(
     "text",
-    ["a.a" * 80_000, "'" * 250_000, '"""' * 80_000, "<" * 250_000, "a" * 250_000, "#" * 250_000, "a:" * 120_000, "." * 250_000],
+    [
+        "a.a" * 80_000,
+        "'" * 250_000,
+        '"""' * 80_000,
+        "<" * 250_000,
+        "a" * 250_000,
+        "#" * 250_000,
+        "a:" * 120_000,
+        "." * 250_000,
+    ],
 )
 def test_no_text_takes_the_guard_longer_than_it_is_long(text: str) -> None:
     started = time.monotonic()
-    try:
+    with contextlib.suppress(TooDeep):
         guard.admit(text)
-    except TooDeep:
-        pass
     assert time.monotonic() - started < 2, text[:8]
 
 

@@ -93,7 +93,9 @@ def test_parameters_come_before_accept(formats: list[str], others: list[str], fo
     assert chosen.media_type == expected
 
 
-@pytest.mark.parametrize(("name", "form"), [("xslx", SELECT), ("ttl", SELECT), ("csv", CONSTRUCT), ("geojson", CONSTRUCT)])
+@pytest.mark.parametrize(
+    ("name", "form"), [("xslx", SELECT), ("ttl", SELECT), ("csv", CONSTRUCT), ("geojson", CONSTRUCT)]
+)
 def test_a_slip_of_the_hand_is_no_other_format(name: str, form: str) -> None:
     with pytest.raises(NotAcceptable, match="not on offer"):
         negotiate("*/*", form, formats=[name])

@@ -96,7 +96,11 @@ DATASETS = [
     (b"", None, None),
     (b"default-graph-uri=http://x/1", ("http://x/1",), ()),
     (b"named-graph-uri=http://x/1", (), ("http://x/1",)),
-    (b"default-graph-uri=http://x/1&default-graph-uri=http://x/2&default-graph-uri=http://x/1", ("http://x/1", "http://x/2"), ()),
+    (
+        b"default-graph-uri=http://x/1&default-graph-uri=http://x/2&default-graph-uri=http://x/1",
+        ("http://x/1", "http://x/2"),
+        (),
+    ),
     (b"default-graph-uri=urn:a&named-graph-uri=urn:b", ("urn:a",), ("urn:b",)),
 ]
 

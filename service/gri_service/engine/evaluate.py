@@ -69,6 +69,8 @@ def evaluate(store: Store, request: Verdict, path: str) -> Verdict:
     except RuntimeError as error:
         if "is not supported" in str(error):
             return {"outcome": "function", "message": str(error)[:MESSAGE]}
+        if reading is not None and reading.federation:  # its address was not known, or it could not be called
+            return {"outcome": "egress"}
         return {"outcome": "evaluation", "message": str(error)[:MESSAGE]}
     except OSError as error:
         return failed_io(str(error), reading)
@@ -82,7 +84,12 @@ def syntax(message: str) -> Verdict:
     if place is None:
         return {"outcome": "syntax", "message": message[:MESSAGE]}
     line, column, wanted = place.groups()
-    return {"outcome": "syntax", "line": int(line), "column": int(column), "message": wanted[:MESSAGE]}
+    return {
+        "outcome": "syntax",
+        "line": int(line),
+        "column": int(column),
+        "message": " ".join(wanted.split())[:MESSAGE],
+    }
 
 
 def failed_io(message: str, reading: Reading | None) -> Verdict:

@@ -1,0 +1,265 @@
+"""Processes and releases: nothing leaks, nothing is left behind, what dies is replaced, a new release drops no request.
+
+Takes services of each test's own. Gives the sentence that would be false.
+Never waits without an end.
+"""
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from gri_service.engine import Job
+from gri_service.engine.memory import MemoryEngine, MemoryLimits
+from serving import EX, Server, parents, stop, until, write_release
+
+Make = Callable[..., Server]
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+MIXED = [
+    COUNT,
+    f"SELECT * {{ ?s <{EX}rank> ?r }} LIMIT 20",
+    "SELECT * {",
+    "SELECT (<urn:f>(1) AS ?x) {}",
+    f"CONSTRUCT WHERE {{ ?s <{EX}text> ?o }}",
+    "ASK { SERVICE <http://x/> {} }",
+    f"SELECT (COUNT(*) AS ?n) FROM <{EX}g1> FROM <{EX}g2> {{ ?s ?p ?o }}",
+    f"SELECT ?a ?b {{ ?a <{EX}rank> ?r . ?b <{EX}text> ?t }}",
+]
+
+
+def descriptors(pid: int) -> int:
+    return len(os.listdir(f"/proc/{pid}/fd"))
+
+
+def private(pid: int) -> int:
+    """Kilobytes that a process alone holds."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Private_Dirty"))
+
+
+def test_a_thousand_mixed_requests_leak_nothing(service: Make, release_folder: Path) -> None:
+    server = service("--release", str(release_folder), WORKERS=3, QUERY_SECONDS=1)
+    gateway, keeper = server.family[:2]
+
+    def ask(number: int) -> int:
+        accept = ["text/csv", "text/html", "*/*", "text/turtle"][number // len(MIXED) % 4]
+        return server.get(MIXED[number % len(MIXED)], accept).status
+
+    with ThreadPoolExecutor(3) as pool:
+        warm = list(pool.map(ask, range(300)))
+        before = descriptors(gateway), descriptors(keeper), private(gateway), private(keeper)
+        statuses = list(pool.map(ask, range(1_000)))
+    assert set(warm) == set(statuses) == {200, 400, 403, 406}
+    until(lambda: descriptors(gateway) <= before[0] + 3 and descriptors(keeper) <= before[1] + 3)
+    assert private(gateway) < before[2] + 20_000
+    assert private(keeper) < before[3] + 2_000
+    assert until(lambda: len(server.family) == 2 + 3)
+    assert [state for _, state in parents().values() if state == "Z" and _ in (gateway, keeper)] == []
+    state = server.call("GET", "/-/health").json
+    assert (state["workers"], state["counters"]["restarts"]) == (3, 0)
+    assert state["counters"]["exit retired"] >= 1, "workers are replaced after their share of queries"
+
+
+def test_a_signal_ends_every_process(service: Make, release_folder: Path) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT):
+        server = service("--release", str(release_folder), WORKERS=2)
+        line = server.family
+        assert len(line) == 1 + 1 + 2
+        server.process.send_signal(number)
+        assert server.process.wait(15) == 0
+        until(lambda line=line: not set(line) & {pid for pid, (_, s) in parents().items() if s != "Z"})  # type: ignore[misc]
+
+
+def test_a_gateway_that_is_killed_takes_keeper_and_workers_along(service: Make, release_folder: Path) -> None:
+    server = service("--release", str(release_folder), WORKERS=2)
+    busy = threading.Thread(target=ignore, args=(lambda: server.get(SLOW, timeout="15"),))
+    busy.start()
+    until(lambda: server.call("GET", "/-/health").json["ready"] == 1)
+    line = server.family
+    server.process.kill()
+    server.process.wait()
+    until(lambda: not set(line) & {pid for pid, (_, state) in parents().items() if state != "Z"})
+    busy.join()
+
+
+def ignore(act: Callable[[], object]) -> None:
+    with contextlib.suppress(OSError):
+        act()
+
+
+def test_a_worker_that_is_killed_is_replaced_and_its_query_alone_fails(service: Make, release_folder: Path) -> None:
+    server = service("--release", str(release_folder), WORKERS=4, QUERY_SECONDS=10)
+    with ThreadPoolExecutor(3) as pool:
+        doomed = pool.submit(server.get, SLOW)
+        victim = until(lambda: next((pid for pid in server.family[2:] if cpu(pid) > 0.3), None))
+        beside = pool.submit(server.get, COUNT)
+        os.kill(victim, signal.SIGKILL)
+        reply = doomed.result()
+        assert beside.result().json["results"]["bindings"][0]["n"]["value"] == "1506"
+    # Not ours: the kernel kills like this when memory is spent.
+    assert (reply.status, reply.problem) == (507, "memory")
+    assert until(lambda: len(server.family) == 2 + 4)
+    assert victim not in server.family
+
+
+def cpu(pid: int) -> float:
+    """Seconds of processor time a process has used."""
+    try:
+        rest = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(rest[11]) + int(rest[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_a_keeper_that_is_killed_is_started_again(service: Make, release_folder: Path) -> None:
+    server = service("--release", str(release_folder), WORKERS=2, QUERY_SECONDS=10)
+    _, keeper, *workers = server.family
+    with ThreadPoolExecutor(1) as pool:
+        doomed = pool.submit(server.get, SLOW)
+        until(lambda: max(cpu(pid) for pid in workers) > 0.2)
+        os.kill(keeper, signal.SIGKILL)
+        reply = doomed.result()
+    assert (reply.status, reply.problem) == (500, "broken")
+    assert "report the identifier" in reply.json["detail"]
+    started = time.monotonic()
+    assert until(lambda: server.get(COUNT).status == 200, 5)
+    assert time.monotonic() - started < 3
+    assert until(lambda: len(server.family) == 2 + 2)
+    assert not set(workers) & set(server.family)
+    assert server.call("GET", "/-/health").json["counters"]["restarts"] == 1
+
+
+def test_a_keeper_that_does_not_answer_is_replaced(release_folder: Path) -> None:
+    before = children()
+    engine = MemoryEngine(release_folder / "load.nq", MemoryLimits(workers=2, patience=0.5))
+    try:
+        (stopped,) = children() - before
+        os.kill(stopped, signal.SIGSTOP)
+        answer = engine.run(Job("ASK {}", form="ASK", seconds=0.5))
+        assert answer.outcome == "broken"
+        assert 5 < answer.seconds < 8
+        assert until(lambda: engine.run(Job("ASK {}", form="ASK")).read() == b'{"head":{},"boolean":true}')
+        assert stopped not in children()
+    finally:
+        engine.close()
+    assert children() == before
+
+
+def children() -> set[int]:
+    """The processes this test run has started itself."""
+    return {pid for pid, (parent, _) in parents().items() if parent == os.getpid()}
+
+
+def test_one_worker_is_the_pages_own(service: Make, release_folder: Path) -> None:
+    server = service("--release", str(release_folder), WORKERS=2, QUERY_SECONDS=3, QUEUE_SECONDS=1)
+    with ThreadPoolExecutor(2) as pool:
+        running = pool.submit(server.get, SLOW)
+        until(lambda: server.call("GET", "/-/health").json["ready"] == 1)
+        # Of two workers one runs and one is reserved, so a second query waits and is told to come again.
+        refused = server.get(COUNT)
+        assert (refused.status, refused.problem) == (503, "busy")
+        assert refused.header("Retry-After") == "5"
+        assert server.call("GET", "/-/health").status == 200
+        assert running.result().problem == "timeout"
+    assert server.get(COUNT).status == 200
+
+
+def test_a_full_queue_refuses_at_once(release_folder: Path) -> None:
+    engine = MemoryEngine(release_folder / "load.nq", MemoryLimits(workers=2, queue=2, patience=3.0))
+    try:
+        with ThreadPoolExecutor(4) as pool:
+            jobs = [pool.submit(engine.run, Job(SLOW, seconds=0.8)) for _ in range(4)]
+            answers = sorted((job.result() for job in jobs), key=lambda answer: answer.seconds)
+        assert [answer.outcome for answer in answers].count("busy") >= 1
+        assert answers[0].outcome == "busy"
+        assert answers[0].seconds < 0.5
+        assert answers[-1].outcome in {"timeout", "busy"}
+    finally:
+        engine.close()
+
+
+def test_a_new_release_is_taken_up_without_dropping_a_request(service: Make, tmp_path: Path) -> None:
+    build = tmp_path / "build"
+    old = write_release(build / "releases" / "2026-01-01-aaaaaaaa", "2026-01-01-aaaaaaaa")
+    new = write_release(build / "releases" / "2026-02-02-bbbbbbbb", "2026-02-02-bbbbbbbb")
+    with (new / "load.nq").open("a") as file:
+        file.write("<http://new/> <http://new/> <http://new/> .\n")
+    (build / "current").symlink_to(old)
+    server = service(BUILD=build, WORKERS=3, QUERY_SECONDS=5, FOLLOW_SECONDS=0.1)
+    seen: list[tuple[str, str]] = []
+    end = threading.Event()
+
+    def ask() -> None:
+        while not end.is_set():
+            reply = server.post(COUNT)
+            assert reply.status == 200, reply.body
+            seen.append((reply.header("X-Dataset-Release"), reply.json["results"]["bindings"][0]["n"]["value"]))
+
+    with ThreadPoolExecutor(3) as pool:
+        askers = [pool.submit(ask) for _ in range(2)]
+        slow = pool.submit(server.get, SLOW, timeout="2")
+        time.sleep(0.3)
+        link = build / "next"
+        link.symlink_to(new)
+        link.rename(build / "current")
+        until(lambda: seen and seen[-1][0] == "2026-02-02-bbbbbbbb")
+        assert slow.result().problem == "timeout", "a query in flight ends on its own release"
+        end.set()
+        for asker in askers:
+            asker.result()
+    assert set(seen) == {("2026-01-01-aaaaaaaa", "1506"), ("2026-02-02-bbbbbbbb", "1507")}
+    assert until(lambda: len(server.family) == 1 + 1 + 3)
+
+    # A release that cannot be opened leaves the one that is served in place.
+    broken = build / "releases" / "2026-03-03-cccccccc"
+    broken.mkdir()
+    (broken / "manifest.json").write_text("{")
+    link.symlink_to(broken)
+    link.rename(build / "current")
+    time.sleep(0.5)
+    assert server.get(COUNT).header("X-Dataset-Release") == "2026-02-02-bbbbbbbb"
+    stop(server)
+
+
+def told(*arguments: str, **settings: str) -> str:
+    """What the command says when it cannot serve."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GRI_")} | settings
+    run = subprocess.run(
+        [sys.executable, "-m", "gri_service", *arguments], env=environment, capture_output=True, text=True, timeout=30
+    )
+    assert run.returncode == 1, run.stdout
+    assert "Traceback" not in run.stderr
+    return run.stderr
+
+
+def test_what_stands_in_the_way_of_a_start_is_told_with_its_repair(release_folder: Path, tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert f"port {port}" in told("--port", port, "--release", str(release_folder))
+        assert "Set GRI_PORT" in told("--port", port, "--release", str(release_folder))
+    assert "Run `gri-ingest build`" in told("--port", "0", GRI_BUILD=str(tmp_path))
+    assert "Did you mean GRI_PORT?" in told(GRI_PROT="1")
+    assert "is no release" in told("--port", "0", "--release", str(tmp_path))
+    faulty = tmp_path / "faulty.nq"
+    faulty.write_text("this is no RDF\n")
+    assert "cannot be loaded" in told("--port", "0", "--data", str(faulty))
+    assert "is not a file" in told("--port", "0", "--data", str(tmp_path / "none.nq"))
+    assert "names no RDF format" in told("--port", "0", "--data", str(release_folder / "queries.json"))
+
+
+def test_any_rdf_file_is_served(service: Make, tmp_path: Path) -> None:
+    file = tmp_path / "graph.ttl"
+    file.write_text("@prefix : <http://x/> . :a :b :c , :d . <rel> :b 1 .")
+    server = service("--data", str(file))
+    reply = server.get(COUNT)
+    assert reply.json["results"]["bindings"][0]["n"]["value"] == "3"
+    assert reply.header("X-Dataset-Release").startswith("graph-")
+    assert server.call("GET", "/sparql", {"Accept": "text/html"}).status == 200
