@@ -20,7 +20,7 @@ def site(row: Row, mint: Mint) -> Iterator[Fact]:
     """One row of sites.csv."""
     node = mint.own(mint.site(row.take("site_id")))
     thing = Thing(row, mint, node, GRI.Site)
-    thing.name("name", "site_id")
+    thing.name("name", "city", "site_id")
     role = row.take("role")
     thing.say(GRI.siteRole, mint.concept("site-role", site_role(role)), "role")
     thing.say(GRI.siteRoleText, string(role), "role")
