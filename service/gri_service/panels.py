@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from flask import current_app, render_template, url_for
+from flask import current_app, render_template, request, url_for
 from markupsafe import Markup, escape
 
 from gri_service.ask import ask
@@ -20,7 +20,7 @@ from gri_service.formats import CSV, JSON, TSV, XML
 from gri_service.parameters import Value, read
 from gri_service.parts import Parts, parts
 from gri_service.problems import BadParameter
-from gri_service.tables import Row, Table, address, bindings, figure, shape
+from gri_service.tables import Row, Table, bindings, figure, shape
 
 DOWNLOADS = (CSV, JSON, TSV, XML)
 PANEL_ROWS = 25
@@ -118,7 +118,7 @@ def words() -> dict[str, Any]:
         "panel": panel,
         "question": question,
         "asks": partial(_knows, house),
-        "address": address,
+        "root": house.settings.text("PUBLIC_URL").rstrip("/") or request.url_root.rstrip("/"),
         "release": house.release,
         "manifest": house.release.manifest,
     }

@@ -89,12 +89,14 @@ def heading(name: str) -> str:
 def address(iri: str) -> str:
     """Where an IRI leads from a page: our things to their page, the web's to itself, anything else nowhere.
 
+    Our words and codes have no page of their own yet, and a link to nowhere is worse than a word.
+
     >>> address("https://w3id.org/gri/id/country/FRA"), address("javascript:alert(1)")
     ('/page/country/FRA', '')
     """
     if iri.startswith(f"{BASE}id/"):
         return "/page/" + quote(iri.removeprefix(f"{BASE}id/"), safe="/")
-    return iri if iri.startswith(("http://", "https://")) else ""
+    return iri if iri.startswith(("http://", "https://")) and not iri.startswith(BASE) else ""
 
 
 def day(text: str, precision: str = "day", letters: int | None = None) -> str:
@@ -172,7 +174,7 @@ def _cell(row: Row, name: str) -> Cell:
         return _literal(label) if label is not None else Cell()
     if term["type"] == "uri":
         text, lang = (label["value"], label.get("xml:lang", "")) if label is not None else (short(term["value"]), "")
-        href = "" if term["value"].startswith(f"{BASE}voc/") else address(term["value"])
+        href = address(term["value"])
         if not href.startswith("http"):
             return Cell(text, href, False, "" if lang == "en" else lang, "thing", term["value"])
         host = short(term["value"]).partition("/")[0]
