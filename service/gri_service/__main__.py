@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 
 from gri_service import create_app
 from gri_service.config import SettingError, Settings, read
-from gri_service.engine.memory import EngineError
+from gri_service.engine.link import EngineError
 from gri_service.parts import close_app, parts
 from gri_service.release import ReleaseError
 from gri_service.server import BACKLOG, serve

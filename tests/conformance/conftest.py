@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from gri_service.engine.memory import MemoryEngine, MemoryLimits
+from gri_service.engine.link import MemoryLimits
+from gri_service.engine.memory import MemoryEngine
 from serving import Server, start, stop, write_release
 
 

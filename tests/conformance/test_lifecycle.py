@@ -17,7 +17,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from gri_service.engine import Job
-from gri_service.engine.memory import MemoryEngine, MemoryLimits
+from gri_service.engine.link import MemoryLimits
+from gri_service.engine.memory import MemoryEngine
 from serving import EX, Server, parents, stop, until, write_release
 
 Make = Callable[..., Server]

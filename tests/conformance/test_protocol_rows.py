@@ -7,6 +7,7 @@ Never asserts a status alone.
 import hashlib
 import socket
 from base64 import b64encode
+from contextlib import suppress
 from urllib.parse import quote, urlsplit
 
 import pytest
@@ -195,16 +196,12 @@ def chunked(endpoint: Server, body: bytes) -> bytes:
     with socket.create_connection((split.hostname, split.port), timeout=20) as end:
         head = f"POST /sparql HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: {DIRECT}\r\n"
         end.sendall(head.encode() + b"Transfer-Encoding: chunked\r\n\r\n")
-        try:
+        with suppress(BrokenPipeError, ConnectionResetError):  # refused before all of it was sent
             end.sendall(body)
-        except (BrokenPipeError, ConnectionResetError):
-            pass  # refused before all of it was sent
         found = b""
-        try:
+        with suppress(ConnectionResetError):
             while block := end.recv(65_536):
                 found += block
-        except ConnectionResetError:
-            pass
         return found
 
 

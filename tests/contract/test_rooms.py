@@ -5,6 +5,7 @@ Never imports the code it judges.
 """
 
 import ast
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -92,7 +93,8 @@ def faults_service(name: str, names: set[str], text: str) -> Iterator[str]:
         for module in sorted(n for n in names if n.startswith("gri_service.blueprints.")):
             if not module.startswith(own):
                 yield f"gri_service.{name} imports {module}; blueprints do not know one another."
-    if "environ" in text and name != "config" and not name.startswith("engine."):
+    # `request.environ` is the web server's word for one request, not the environment of the process.
+    if re.search(r"\bos\.environ|\bgetenv\b|import environ", text) and name != "config":
         yield f"gri_service.{name} reads the environment; put a row into SETTINGS of config.py."
 
 

@@ -41,7 +41,7 @@ def test_a_slip_is_told_with_its_repair(given: dict[str, object], words: str) ->
 
 
 def test_an_unknown_variable_of_our_prefix_is_refused_and_others_are_not_ours() -> None:
-    with pytest.raises(SettingError, match="GRI_WORKRES is not a setting. Did you mean GRI_WORKERS"):
+    with pytest.raises(SettingError, match=r"GRI_WORKRES is not a setting. Did you mean GRI_WORKERS"):
         read({}, {"GRI_WORKRES": "2"})
     assert read({}, {"HOME": "/", "GRI_DATASETS": "x"}).whole("PORT") == 8000
 

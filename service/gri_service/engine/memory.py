@@ -8,14 +8,11 @@ import io
 import json
 import logging
 import os
-import signal
 import socket
 import subprocess
-import sys
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -24,120 +21,24 @@ from pyoxigraph import __version__ as pyoxigraph_version
 
 from gri_service.config import Settings
 from gri_service.engine import About, Answer, Job, channel
+from gri_service.engine.link import LOADING, EngineError, Link, MemoryLimits, spawn
 from gri_service.release import Release
 
 log = logging.getLogger("gri_service.engine")
 LATE = 5.0  # seconds past deadline and queue after which the keeper itself is taken for broken
-LOADING = 600.0
-GRAPHS_TOLD = 500
-
-
-class EngineError(RuntimeError):
-    """The engine cannot start; the message says why and what to do."""
-
-
-@dataclass(frozen=True)
-class MemoryLimits:
-    """What a keeper is told."""
-
-    workers: int = 4
-    queue: int = 16
-    patience: float = 3.0
-    queries: int = 200
-    private: int = 256 << 20
-    memory: int = 3 << 30
-    require_isolation: bool = False
-
-
-@dataclass
-class Keeper:
-    """A running keeper: its process, our end of its control socket, what it said when it was ready."""
-
-    process: subprocess.Popen[bytes]
-    control: socket.socket
-    facts: dict[str, Any]
-    idle: list[socket.socket] = field(default_factory=list)
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-    def connect(self) -> socket.socket:
-        """A connection nobody uses now."""
-        with self.lock:
-            if self.idle:
-                return self.idle.pop()
-        ours, theirs = channel.pair()
-        try:
-            channel.send(self.control, {"connect": 1}, theirs.fileno())
-        except OSError:
-            ours.close()
-            raise
-        finally:
-            theirs.close()
-        return ours
-
-    def give_back(self, end: socket.socket) -> None:
-        with self.lock:
-            self.idle.append(end)
-
-    def kill(self) -> None:
-        """End the keeper with its workers, at once."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.process.pid, signal.SIGKILL)
-
-    def close(self) -> None:
-        """Let go of our ends: the keeper ends its workers and itself."""
-        with self.lock:
-            for end in [*self.idle, self.control]:
-                end.close()
-            self.idle.clear()
 
 
 class MemoryEngine:
     """The engine of one file of RDF. Safe to share between threads."""
 
-    def __init__(self, load: Path, limits: MemoryLimits = MemoryLimits()) -> None:
-        self._load, self._limits = load, limits
+    def __init__(self, load: Path, limits: MemoryLimits | None = None) -> None:
+        self._load, self._limits = load, limits or MemoryLimits()
         self._changed = threading.Condition()
         self._closing = False
         self._restarts = 0
-        self._keeper: Keeper | None = self._spawn()
+        self._keeper: Link | None = spawn(self._load, self._limits)
         self._watcher = threading.Thread(target=self._watch, name="watch-keeper", daemon=True)
         self._watcher.start()
-
-    def _spawn(self) -> Keeper:
-        ours, theirs = channel.pair()
-        limits = self._limits
-        given = {
-            "control": theirs.fileno(), "load": str(self._load), "graphs": GRAPHS_TOLD,
-            "workers": limits.workers, "queue": limits.queue, "patience": limits.patience,
-            "queries": limits.queries, "private": limits.private, "memory": limits.memory,
-        }  # fmt: skip
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "gri_service.engine.keeper", json.dumps(given)],
-            pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,  # an interrupt at the terminal is for the gateway, which then ends the keeper
-        )
-        theirs.close()
-        ours.settimeout(LOADING)
-        try:
-            facts, _ = channel.receive(ours)
-        except TimeoutError:
-            facts = {"failed": f"{self._load} took more than {LOADING:g} s to load."}
-        ours.settimeout(None)
-        keeper = Keeper(process, ours, facts or {"failed": "the keeper ended before it was ready."})
-        fault = keeper.facts.get("failed")
-        missing = keeper.facts.get("missing", [])
-        if not fault and limits.require_isolation and not keeper.facts["isolation"]:
-            fault = (
-                f"this system offers neither {' nor '.join(missing)}, and GRI_REQUIRE_ISOLATION is on. "
-                "Allow user namespaces or system call filters, or switch the setting off."
-            )
-        if fault:
-            keeper.close()
-            keeper.kill()
-            process.wait()
-            raise EngineError(fault)
-        return keeper
 
     def _watch(self) -> None:
         """Notice the end of the keeper and start another; requests in flight have their error by then."""
@@ -160,21 +61,21 @@ class MemoryEngine:
                 self._keeper = fresh
                 self._changed.notify_all()
 
-    def _respawn(self) -> Keeper | None:
+    def _respawn(self) -> Link | None:
         pause = 0.1
         while True:
             with self._changed:
                 if self._closing:
                     return None
             try:
-                return self._spawn()
+                return spawn(self._load, self._limits)
             except EngineError as error:
                 log.error("%s", error)
             with self._changed:
                 self._changed.wait_for(lambda: self._closing, pause)
             pause = min(pause * 2, 30.0)
 
-    def _ready(self) -> Keeper | None:
+    def _ready(self) -> Link | None:
         """The keeper, waiting for one that is being started as long as a job may wait for a worker."""
         with self._changed:
             self._changed.wait_for(lambda: self._keeper is not None or self._closing, self._limits.patience)
@@ -216,13 +117,13 @@ class MemoryEngine:
             return self._hear(keeper, end)
         return {"outcome": "busy"}
 
-    def _forget(self, keeper: Keeper) -> None:
+    def _forget(self, keeper: Link) -> None:
         """Make sure that a keeper that does not listen is gone before the next is waited for."""
         keeper.kill()
         with self._changed:
             self._changed.wait_for(lambda: self._keeper is not keeper, self._limits.patience)
 
-    def _hear(self, keeper: Keeper, end: socket.socket) -> dict[str, Any]:
+    def _hear(self, keeper: Link, end: socket.socket) -> dict[str, Any]:
         try:
             verdict, _ = channel.receive(end)
         except TimeoutError:
