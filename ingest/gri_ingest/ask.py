@@ -1,6 +1,6 @@
 """A release is asked all its questions before it is served, in a process of its own.
 
-Takes the folder of a release; gives the first question that fails, has no answer, or is not done by the deadline.
+Takes the folder of a release; gives the questions that fail, have no answer, or are not done by the deadline.
 Never lets a runaway question hold a build: the kernel ends the asking process, the build names the question.
 """
 
@@ -31,15 +31,16 @@ _TOKENS = re.compile(
 
 
 def answer(folder: Path, tell: Callable[[str], None] = lambda _: None, seconds: float = SECONDS) -> None:
-    """Every question of a release has its answer; raises with the first that has not."""
+    """Every question of a release has its answer; raises with all that have not."""
     with ThreadPoolExecutor(PARTS) as together:
-        for wrong in together.map(lambda part: _part(folder, tell, seconds, part), range(PARTS)):
-            if wrong:
-                raise ReleaseRefused(wrong)
+        parts = together.map(lambda part: _part(folder, tell, seconds, part), range(PARTS))
+        wrong = sorted({line for part in parts for line in part})
+    if wrong:
+        raise ReleaseRefused("\n".join(wrong))
 
 
-def _part(folder: Path, tell: Callable[[str], None], seconds: float, part: int) -> str:
-    """What went wrong with the questions of one asking process, or nothing."""
+def _part(folder: Path, tell: Callable[[str], None], seconds: float, part: int) -> list[str]:
+    """What went wrong with the questions of one asking process, a line for each."""
     command = [sys.executable, "-m", "gri_ingest.ask", str(folder), str(seconds), str(part)]
     name = ""
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as asking:
@@ -48,13 +49,13 @@ def _part(folder: Path, tell: Callable[[str], None], seconds: float, part: int) 
         for line in asking.stdout:
             name = line.strip()
             tell(name)
-        said = asking.stderr.read().strip()
+        said = asking.stderr.read().strip().splitlines()
     if asking.returncode == -signal.SIGALRM:
-        return f"queries/{name}.rq is not done after {seconds:g} s. Make it cheaper."
-    if asking.returncode:
+        return [*said, f"queries/{name}.rq is not done after {seconds:g} s. Make it cheaper."]
+    if asking.returncode and not (name and said):
         place = f"queries/{name}.rq" if name else f"releases/{folder.name} cannot be opened"
-        return f"{place}: {said.splitlines()[-1] if said else f'ended with {asking.returncode}'}"
-    return ""
+        return [f"{place}: {said[-1] if said else f'ended with {asking.returncode}'}"]
+    return said
 
 
 def bound(text: str, params: Mapping[str, Mapping[str, str]]) -> str:
@@ -96,17 +97,17 @@ def _rows(store: Store, text: str) -> bool:
 
 
 def _ask(store: Store, question: dict[str, Any]) -> str:
-    """Why a question is not answered, or nothing: with all examples, else with that of its first parameter."""
+    """Why a question is not answered, or nothing: with all examples together, else with one of them alone."""
     params: dict[str, dict[str, str]] = question["params"]
-    first = dict(list(params.items())[:1])
+    attempts = [params, *({name: param} for name, param in params.items())]
     try:
-        if _rows(store, bound(question["text"], params)) or _rows(store, bound(question["text"], first)):
+        if any(_rows(store, bound(question["text"], attempt)) for attempt in attempts):
             return ""
     except (SyntaxError, ValueError, OSError, RuntimeError) as error:
         return f"{error}. Correct the query."
     if question.get("empty") == "allowed":
         return ""
-    return "has no answer in this release. Correct it or its example, or write #+ empty: allowed."
+    return "has no answer in this release. Correct it or its examples, or write #+ empty: allowed."
 
 
 def _main(folder: Path, seconds: float, part: int) -> int:
@@ -121,10 +122,9 @@ def _main(folder: Path, seconds: float, part: int) -> int:
     for question in questions[part::PARTS]:
         print(question["name"], flush=True)
         signal.setitimer(signal.ITIMER_REAL, seconds)
-        wrong = _ask(store, question)
-        if wrong:
-            print(wrong, file=sys.stderr)
-            return 1
+        if wrong := _ask(store, question):
+            # One line each, so that what went wrong reads like any other finding.
+            print(f"queries/{question['name']}.rq: {' '.join(wrong.split())}", file=sys.stderr, flush=True)
     return 0
 
 

@@ -1,0 +1,90 @@
+"""A small project of its own for every test that builds.
+
+Takes tests/fixtures/miniproject and the rooms of the checkout. Gives a copy in a temporary folder, and its command line.
+Never touches the build folder of the checkout.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@dataclass(frozen=True)
+class MiniProject:
+    """A project with some sixty participations, which builds in about a second."""
+
+    root: Path
+
+    def run(self, *arguments: str, **more: Any) -> subprocess.CompletedProcess[str]:
+        """One call of gri-ingest as a process."""
+        environment = {**os.environ, **more.pop("env", {})}
+        command = [sys.executable, "-m", "gri_ingest", *arguments, "--project", str(self.root)]
+        return subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment, **more)
+
+    def build(self, *options: str, **more: Any) -> str:
+        """A build that succeeds; gives the id of the served release."""
+        ended = self.run("build", "--sample", *options, **more)
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+        return self.served().name
+
+    def served(self) -> Path:
+        """The folder of the served release."""
+        return (self.root / "build" / "current").resolve(strict=True)
+
+    def manifest(self) -> dict[str, Any]:
+        """The manifest of the served release."""
+        return dict(json.loads((self.served() / "manifest.json").read_text(encoding="utf-8")))
+
+    def table(self, name: str) -> Path:
+        """A curated table."""
+        return self.root / "data" / "curated" / f"{name}.csv"
+
+    def replace(self, name: str, old: str, new: str) -> None:
+        """Change the first place of a text in a table."""
+        text = self.table(name).read_text(encoding="utf-8")
+        assert old in text, f"the mini project has no {old!r} in {name}.csv any more"
+        self.table(name).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def made(root: Path, checkout: Path) -> MiniProject:
+    """A fresh copy of the mini project with the ontology and the data package of the checkout."""
+    shutil.copytree(checkout / "tests" / "fixtures" / "miniproject", root)
+    shutil.copyfile(checkout / "data" / "curated" / "datapackage.json", root / "data" / "curated" / "datapackage.json")
+    (root / "ontology").symlink_to(checkout / "ontology")
+    return MiniProject(root)
+
+
+@pytest.fixture
+def mini(tmp_path: Path, root: Path) -> MiniProject:
+    """A fresh mini project, nothing built."""
+    return made(tmp_path / "mini", root)
+
+
+@pytest.fixture
+def other_mini(tmp_path: Path, root: Path) -> MiniProject:
+    """A second one, equal to the first."""
+    return made(tmp_path / "other", root)
+
+
+@pytest.fixture(scope="session")
+def built_once(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
+    """A mini project with a served release, to copy from."""
+    mini = made(tmp_path_factory.mktemp("built") / "mini", root)
+    mini.build()
+    return mini.root
+
+
+@pytest.fixture
+def built(built_once: Path, tmp_path: Path) -> MiniProject:
+    """A mini project of the test's own with a served release."""
+    shutil.copytree(built_once, tmp_path / "built", symlinks=True)
+    return MiniProject(tmp_path / "built")
