@@ -6,6 +6,7 @@ too deep or calls another service. Never proves anything: the worker does; a tex
 
 import hashlib
 import itertools
+import re
 from dataclasses import dataclass
 
 from gri_service.problems import FederationOff, TooDeep
@@ -20,6 +21,7 @@ OPERATORS = {"+", "-", "*", "/", "|", "||", "&&", "=", "!=", "<", ">", "<=", ">=
 BLOCKS = {"UNION", "OPTIONAL", "MINUS", "BIND", "FILTER", "GRAPH", "VALUES", "LATERAL", "EXISTS"}
 PREFIXED = {"!", "-", "+", "^", "NOT"}
 CHAIN_ENDS = {".", ";", ","}
+ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 
 MAX_OPEN = 256
 MAX_CHAIN = 2_000
@@ -146,6 +148,9 @@ def normal_form(found: list[Token], prefixes: dict[str, str], body: int) -> str:
     Comments and white space go, prefixes are expanded, keywords are upper-case; names of variables,
     literals and IRIs stay as they are. A base stays, because relative IRIs lean on it.
     """
+    # What a relative prefix means depends on the base before it, so such a prologue is kept as it stands.
+    if not all(ABSOLUTE.match(iri) for iri in prefixes.values()):
+        return " ".join(normal_word(token, {}) for token in found)
     out: list[str] = []
     for index, token in enumerate(found[:body]):
         if token.upper in {"BASE", "VERSION"} and index + 1 < body:

@@ -11,6 +11,9 @@ import logging
 import tempfile
 from base64 import b64encode
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, date, datetime, time
+from email.utils import format_datetime
 from typing import Any, BinaryIO
 
 from flask import Response, render_template, request
@@ -53,6 +56,15 @@ def finish(response: Response) -> Response:
         headers.setdefault("Content-Security-Policy", POLICY)
         headers.setdefault("Referrer-Policy", "no-referrer-when-downgrade")
     return response
+
+
+def lasting(release: str, as_of: str) -> dict[str, str]:
+    """The headers of an answer that stays true for as long as its release is the current one."""
+    headers = {"Cache-Control": LIVE, "X-Dataset-Release": release}
+    with suppress(ValueError):  # a bare file has no date
+        midnight = datetime.combine(date.fromisoformat(as_of), time.min, UTC)
+        headers["Last-Modified"] = format_datetime(midnight, usegmt=True)
+    return headers
 
 
 def options(allow: str = METHODS) -> Response:

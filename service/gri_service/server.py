@@ -5,6 +5,7 @@ Never answers a refusal without the headers and the document every other respons
 """
 
 import json
+import resource
 import socket
 import time
 from contextlib import suppress
@@ -93,6 +94,11 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 
 def serve(app: Flask, bound: socket.socket, settings: Settings) -> None:
     """Serve until an interrupt or a SystemExit arrives in this thread."""
+    # The usual soft limit of 1,024 descriptors is less than the connections that may be open.
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 2 * settings.whole("CONNECTIONS") + 1024
+    allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, allowed), hard))
     server: Any = create_server(
         app,
         sockets=[bound],

@@ -72,7 +72,9 @@ def test_c5_a_held_answer_costs_no_query(endpoint: Server) -> None:
 
 
 def test_c6_a_live_answer_is_kept_five_minutes(endpoint: Server) -> None:
-    assert endpoint.get(QUERY).header("Cache-Control") == "public, max-age=300"
+    reply = endpoint.get(QUERY)
+    assert reply.header("Cache-Control") == "public, max-age=300"
+    assert reply.header("Last-Modified") == "Thu, 01 Jan 2026 00:00:00 GMT"
 
 
 @pytest.mark.parametrize("call", ["NOW()", "RAND()", "UUID()", "STRUUID()", "BNODE()"])

@@ -52,6 +52,7 @@ NORMAL = [
     ("ASK{?s ?p 'a  # b'}", "ASK { ?s ?p 'a  # b' }"),
     ('ASK{?s ?p """x\n"y" z"""}', 'ASK { ?s ?p """x\n"y" z""" }'),
     ("ASK{?s <http://p#q> ?o}", "ASK { ?s <http://p#q> ?o }"),
+    ("BASE <http://x/> PREFIX a: <b/> ASK{a:c ?p ?o}", "BASE <http://x/> PREFIX a: <b/> ASK { a:c ?p ?o }"),
     ("select (count(*) as ?N) {}", "SELECT ( COUNT ( * ) AS ?N ) { }"),
 ]
 
@@ -222,5 +223,5 @@ def test_tokens_lose_no_letter() -> None:
 
 
 def test_the_tables_have_their_cases() -> None:
-    assert (len(FORMS), len(NORMAL), len(FEDERATED), len(LOCAL)) == (16, 10, 20, 9)
+    assert (len(FORMS), len(NORMAL), len(FEDERATED), len(LOCAL)) == (16, 11, 20, 9)
     assert (len(VOLATILE), len(CLAUSES), len(DEEP)) == (7, 4, 22)

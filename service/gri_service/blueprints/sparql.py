@@ -77,7 +77,7 @@ def introduce(house: Parts, asked: protocol.Asked) -> Response:
     held = description.contents(house.release.id, house.release.manifest, house.engine.about().graphs)
     text = description.write(address(house), held, chosen.media_type)
     etag = f"{house.release.id}-sd-{hashlib.sha256(text).hexdigest()[:16]}"
-    headers = {"Cache-Control": render.LIVE, "X-Dataset-Release": house.release.id}
+    headers = render.lasting(house.release.id, house.release.as_of)
     if render.holds(etag):
         return render.not_modified(etag, headers)
     return render.document(text, chosen.header, headers=headers, etag=etag)
@@ -102,7 +102,7 @@ class Question:
         if request.method in {"GET", "HEAD"} and not reading.volatile and reading.form is not None:
             etag = self.tag(reading, chosen)
             if render.holds(etag):
-                return render.not_modified(etag, {"Cache-Control": render.LIVE, "X-Dataset-Release": self.release})
+                return render.not_modified(etag, self.lasting)
         job = self.job(form, chosen)
         answer = self.run(job, reading)
         headers = self.headers(job, answer, live=etag is not None)
@@ -113,6 +113,10 @@ class Question:
     @property
     def release(self) -> str:
         return self.house.release.id
+
+    @property
+    def lasting(self) -> dict[str, str]:
+        return render.lasting(self.release, self.house.release.as_of)
 
     def tag(self, reading: guard.Reading, chosen: Format) -> str:
         """Equal questions to one release have one tag, however they are spelled."""
@@ -157,13 +161,12 @@ class Question:
 
     def headers(self, job: Job, answer: Answer, *, live: bool) -> dict[str, str]:
         """What every 200 says of itself."""
-        said = {
-            "X-Dataset-Release": self.release,
+        said = self.lasting if live else {"X-Dataset-Release": self.release, "Cache-Control": render.NO_STORE}
+        said |= {
             "X-Query-Id": job.id,
             "X-Query-Seconds": f"{answer.seconds:.4f}",
             "X-Query-Deadline": f"{job.seconds:g}",
             "Server-Timing": f"engine;dur={answer.seconds * 1000:.1f}",
-            "Cache-Control": render.LIVE if live else render.NO_STORE,
         }
         if answer.notices:
             said["X-Query-Notices"] = ", ".join(answer.notices)
