@@ -141,6 +141,15 @@ def test_an_answer_has_the_same_rows_in_every_format(site: Server) -> None:
     assert 'href="https://lyra.example/members" rel="noopener nofollow external"' in seen.text
 
 
+def test_an_answer_that_is_known_is_not_sent_again(site: Server) -> None:
+    path = f"{COUNTRIES}.csv?infrastructure=lyra"
+    tag = site.call("GET", path).header("ETag")
+    again = site.call("GET", path, {"If-None-Match": tag})
+    assert (again.status, again.body, again.header("ETag")) == (304, b"", tag)
+    other = site.call("GET", path.replace(".csv", ".tsv"), {"If-None-Match": tag})
+    assert (other.status, other.type) == (200, "text/tab-separated-values")
+
+
 def test_accept_chooses_the_format_where_no_ending_does(site: Server) -> None:
     answer = site.call("GET", f"{COUNTRIES}?infrastructure=lyra", {"Accept": "text/csv"})
     assert answer.type == "text/csv"
