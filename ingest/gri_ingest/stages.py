@@ -88,11 +88,7 @@ def reconciled(project: Project, progress: Progress) -> None:
     """Core from the claims of all sources."""
     with progress.stage("reconcile"):
         one = reconcile.slots(project.ontology / "shapes.ttl")
-        claims = [
-            [quad[:3] for quad in nquads.read(_result(project, each)) if quad[3] == str(each.claims)]
-            for each in source.load_all()
-        ]
-        core = reconcile.reconcile(claims, one)
+        core = reconcile.reconcile([_claims(project, each) for each in source.load_all()], one)
         nquads.write(project.stage("core"), (nquads.line(triple, str(reconcile.CORE)) for triple in core))
 
 
@@ -194,8 +190,9 @@ def _sources(only: str) -> list[Source]:
     return [source.load(only)] if only else list(source.load_all())
 
 
-def _result(project: Project, each: Source) -> Any:
-    return needed(project.stage(each.slug), "transform")
+def _claims(project: Project, each: Source) -> list[nquads.Triple]:
+    ending = f" {each.claims} .\n"
+    return [nquads.split(line)[:3] for line in _lines(project, each.slug) if line.endswith(ending)]
 
 
 def _lines(project: Project, name: str) -> list[str]:
