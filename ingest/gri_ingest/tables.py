@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import difflib
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 from gri_ingest import schema
@@ -18,7 +17,11 @@ from gri_ingest.references import Records, key_findings, reference_findings
 from gri_ingest.report import Finding
 from gri_ingest.schema import Table
 
-_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"\xef\xbb\xbf": "UTF-8 with a byte order mark"}
+_MARKS = {
+    b"\xff\xfe": ("is UTF-16, and must be UTF-8", "Convert it: iconv -f UTF-16 -t UTF-8"),
+    b"\xfe\xff": ("is UTF-16, and must be UTF-8", "Convert it: iconv -f UTF-16 -t UTF-8"),
+    b"\xef\xbb\xbf": ("begins with a byte order mark", r"Save it as UTF-8 without one: sed -i '1s/^\xEF\xBB\xBF//'"),
+}
 
 
 def check(folder: Path) -> tuple[dict[str, int], list[Finding]]:
@@ -79,10 +82,9 @@ def read(folder: Path, table: Table) -> tuple[list[Record], list[Finding]]:
 
 
 def _encoding(name: str, data: bytes) -> Finding | None:
-    for mark, encoding in _MARKS.items():
+    for mark, (reason, repair) in _MARKS.items():
         if data.startswith(mark):
-            repair = f"Save it as UTF-8 without a byte order mark; with iconv: iconv -f {_iconv(encoding)} -t UTF-8."
-            return Finding(name, 1, reason=f"is {encoding}, and must be UTF-8", repair=repair, rule="file")
+            return Finding(name, 1, reason=reason, repair=f"{repair} {name}.", rule="file")
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -97,10 +99,6 @@ def _encoding(name: str, data: bytes) -> Finding | None:
     return None
 
 
-def _iconv(encoding: str) -> str:
-    return "UTF-16" if encoding == "UTF-16" else "UTF-8-BOM (or sed 1s/^\\\\xEF\\\\xBB\\\\xBF//)"
-
-
 def _header(table: Table, header: list[str]) -> Finding:
     missing = [name for name in table.header if name not in header]
     unknown = [name for name in header if name not in table.header]
@@ -112,8 +110,3 @@ def _header(table: Table, header: list[str]) -> Finding:
         told = ["the columns stand in another order, or twice"]
     repair = f"The header is {','.join(table.header)}"
     return Finding(table.path, 1, reason=f"has another header; {'; '.join(told)}", repair=repair, rule="file")
-
-
-def rejected(findings: list[Finding]) -> Iterator[tuple[str, int]]:
-    """The records that a finding rejects, each once."""
-    yield from sorted({(f.file, f.line) for f in findings if f.level == "ERROR" and f.line})
