@@ -264,3 +264,55 @@ def test_any_rdf_file_is_served(service: Make, tmp_path: Path) -> None:
     assert reply.json["results"]["bindings"][0]["n"]["value"] == "3"
     assert reply.header("X-Dataset-Release").startswith("graph-")
     assert server.call("GET", "/sparql", {"Accept": "text/html"}).status == 200
+
+
+def test_three_hundred_half_sent_requests_keep_nobody_waiting(endpoint: Server) -> None:
+    host, _, port = endpoint.url.removeprefix("http://").partition(":")
+    halves = []
+    try:
+        for number in range(300):
+            end = socket.create_connection((host, int(port)), timeout=5)
+            end.sendall(b"POST /sparql HTTP/1.1\r\nHost: x\r\n" + b"Content-Length: 100\r\n\r\nhalf" * (number % 2))
+            halves.append(end)
+        for _ in range(20):
+            started = time.monotonic()
+            reply = endpoint.get("ASK {}")
+            assert (reply.status, reply.json["boolean"]) == (200, True)
+            assert time.monotonic() - started < 1
+    finally:
+        for end in halves:
+            end.close()
+
+
+def test_slow_readers_hold_no_thread_and_no_worker(service: Make, release_folder: Path) -> None:
+    server = service("--release", str(release_folder), WORKERS=2, THREADS=3)
+    host, _, port = server.url.removeprefix("http://").partition(":")
+    query = f"SELECT ?a ?b ?c {{ ?a <{EX}rank> ?r . ?b <{EX}text> ?t . ?c <{EX}text> ?u }}"
+    readers = []
+    try:
+        for _ in range(8):  # more than there are threads and workers
+            end = socket.socket()
+            end.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+            end.settimeout(30)
+            end.connect((host, int(port)))
+            head = f"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Length: {len(query)}\r\n"
+            end.sendall(f"{head}Content-Type: application/sparql-query\r\n\r\n{query}".encode())
+            assert end.recv(12).startswith(b"HTTP/1.1 200")
+            readers.append(end)
+        state = server.call("GET", "/-/health", wait=2).json
+        assert (state["status"], state["ready"]) == ("ok", 2)
+    finally:
+        for end in readers:
+            end.close()
+
+
+def test_a_signal_does_not_wait_for_a_long_query(service: Make, release_folder: Path) -> None:
+    server = service("--release", str(release_folder), WORKERS=2, QUERY_SECONDS=60)
+    asker = threading.Thread(target=ignore, args=(lambda: server.get(SLOW),))
+    asker.start()
+    until(lambda: server.call("GET", "/-/health").json["ready"] == 1)
+    line = server.family
+    server.process.send_signal(signal.SIGTERM)
+    assert server.process.wait(10) == 0
+    until(lambda: not set(line) & {pid for pid, (_, state) in parents().items() if state != "Z"})
+    asker.join(5)
