@@ -29,7 +29,7 @@ MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 # Promised words whose heading must say more than the word does.
-HEADINGS = {"share": "Share (%)", "via": "Through"}
+HEADINGS = {"share": "Share (%)", "via": "Through", "prefLabel": "Name", "altLabel": "Other name"}
 # Words whose numbers are names and no quantities: a year has no thousands.
 NAMES = {"category", "year"}
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
