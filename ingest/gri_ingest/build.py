@@ -91,8 +91,7 @@ def registered(project: Project, progress: Progress) -> int:
     """Append the new names of the last transformation to data/ids.csv; gives their number."""
     with locked(project):
         entries = register.read(project.ids)
-        used = {path: register.Entry(path, key) for account in stages.accounts(project).values()
-                for path, key in account["names"].items()}  # fmt: skip
+        used = stages.names(project)
         project.ids.write_text(
             register.written(register.extended(used, entries).values()), encoding="utf-8", newline="\n"
         )
