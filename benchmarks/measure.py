@@ -29,7 +29,7 @@ class Extent:
     rounds: int = 5
     seconds: float = 8.0
     lookups: int = 300
-    limit: float = 180.0
+    limit: float = 300.0
     connections: int = 8
     client: str = "auto"
 

@@ -56,7 +56,10 @@ PAIRS = (
     "?a a gri:Country . ?b a gri:Country . "
     "FILTER(STR(?a) < STR(?b)) } GROUP BY ?a ?b ORDER BY DESC(?n) ?a ?b LIMIT 50"
 )
-PATH = "SELECT (COUNT(DISTINCT ?x~) AS ?n) WHERE {{ {focus} gri:memberOf/^gri:memberOf/gri:memberOf ?x~ }}"
+PATH = (
+    "SELECT (COUNT(DISTINCT ?x~) AS ?n) WHERE {{ "
+    "{focus} ^gri:party/gri:participationIn/gri:hasSite/(gri:inCountry|gri:locality) ?x~ }}"
+)
 CLOSURE = "SELECT (COUNT(DISTINCT ?x~) AS ?n) WHERE {{ {focus} (gri:memberOf|^gri:memberOf)+ ?x~ }}"
 EXPORT = "CONSTRUCT { ?s~ ?p ?o } WHERE { ?s~ ?p ?o }"
 
