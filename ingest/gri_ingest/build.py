@@ -53,16 +53,11 @@ def build(project: Project, progress: Progress, force: bool = False, sample: boo
 def check(project: Project, progress: Progress) -> list[Finding]:
     """All findings with the shapes, nothing published; raises when one is an ERROR."""
     with locked(project):
-        _stages(project, progress)
         try:
-            findings = stages.checked(project, progress)
-        except CheckFailed:
-            findings = report.from_json(report.read_json(project.build / "report.json")["findings"])
-        with progress.stage("shapes"):
-            names = ("core", "inferred", "words")
-            lines = [line for name in names for line in project.stage(name).open(encoding="utf-8", newline="\n")]
-            statements = load.default_graph(line for line in lines if not line.endswith(f" {ONTOLOGY} .\n"))
-            findings += shapes.violations(statements, project.ontology / "shapes.ttl")
+            _stages(project, progress)
+            findings = _all_findings(project, progress)
+        finally:
+            shutil.rmtree(project.candidate, ignore_errors=True)
     return findings
 
 
@@ -132,6 +127,18 @@ def _stages(project: Project, progress: Progress) -> None:
     stages.inferred(project, progress)
     stages.described(project, progress)
     stages.assembled(project, progress)
+
+
+def _all_findings(project: Project, progress: Progress) -> list[Finding]:
+    try:
+        findings = stages.checked(project, progress)
+    except CheckFailed:
+        findings = report.from_json(report.read_json(project.build / "report.json")["findings"])
+    with progress.stage("shapes"):
+        names = ("core", "inferred", "words")
+        lines = [line for name in names for line in project.stage(name).open(encoding="utf-8", newline="\n")]
+        statements = load.default_graph(line for line in lines if not line.endswith(f" {ONTOLOGY} .\n"))
+        return findings + shapes.violations(statements, project.ontology / "shapes.ttl")
 
 
 def _known(project: Project, inputs: str) -> str | None:
