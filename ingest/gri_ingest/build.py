@@ -15,7 +15,7 @@ from pathlib import Path
 from gri_ingest import load, register, release, report, shapes, source, stages
 from gri_ingest.errors import CheckFailed, ReleaseRefused
 from gri_ingest.progress import Progress
-from gri_ingest.project import Project, locked
+from gri_ingest.project import Project, locked, sweep
 from gri_ingest.report import Finding
 from gri_ingest.words import ONTOLOGY
 
@@ -26,6 +26,7 @@ _ENGINES = ("pyoxigraph", "babel", "iso3166")
 def build(project: Project, progress: Progress, force: bool = False, sample: bool = False) -> str:
     """All stages, the release and the switch; gives the id of the release that is served afterwards."""
     with locked(project):
+        sweep(project)
         inputs = stamp(project) + (" sample" if sample else "")
         if not force and (name := _known(project, inputs)):
             progress.say(f"Nothing changed; {name} is served.")

@@ -6,7 +6,6 @@ Never publishes: a candidate becomes a release in release.py.
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -32,7 +31,7 @@ from gri_ingest import (
 )
 from gri_ingest.errors import CheckFailed, TablesRefused
 from gri_ingest.progress import Progress
-from gri_ingest.project import Project, needed
+from gri_ingest.project import Project, needed, sweep
 from gri_ingest.report import Finding
 from gri_ingest.row import Row
 from gri_ingest.source import Source
@@ -148,10 +147,9 @@ def checked(project: Project, progress: Progress, sample: bool = False) -> list[
 
 
 def assembled(project: Project, progress: Progress) -> None:
-    """The files of a candidate, dump.nq and load.nq; what an earlier, killed build left is cleaned away."""
+    """The files of a candidate, dump.nq and load.nq, in a clean folder."""
     with progress.stage("assemble"):
-        for old in project.releases.glob(".partial*"):
-            shutil.rmtree(old)
+        sweep(project)
         every = [*SLUGS, "core", "words", "inferred", "provenance", "examples"]
         dumped = load.dump(line for name in every for line in _lines(project, name))
         load.write(project.candidate, dumped, load.default_graph(dumped))
