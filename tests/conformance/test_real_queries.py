@@ -15,7 +15,8 @@ from gri_service import guard
 from gri_service.problems import FederationOff
 from serving import Server
 
-# Of each log: queries, those that really call (two of DBpedia's only hold the word) another service, those that run, those refused by the parser or as unknown.
+# Of each log: queries; those that call another service (two of DBpedia's only hold the word); those that run;
+# those that the parser refuses, or that use a function nobody knows.
 LOGS = {
     "sib-sparql-examples": (1_227, 105, 1_120, 2),
     "lsq-swdf-unique-queries": (370, 1, 368, 1),
