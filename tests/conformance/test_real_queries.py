@@ -49,7 +49,8 @@ def test_real_queries_are_answered_or_refused_by_name(datasets: Path, endpoint: 
         if (word == "federation-off") is not federated(text) or word not in {"ok", "federation-off", *REFUSALS}:
             faults[f"{log} {number}"] = f"{reply.status} {word}: {text[:200]}"
     total, calls, runs, refused = LOGS[log]
-    record.note(log, len(queries), faults, answered=seen["ok"], refused=sum(seen[word] for word in REFUSALS))
+    words = f"Real queries: {log}"
+    record.note(f"real/{log}", words, len(queries), faults, answered=seen["ok"])
     assert not faults, faults
     assert len(queries) == total
     assert (seen["federation-off"], seen["ok"], sum(seen[word] for word in REFUSALS)) == (calls, runs, refused)

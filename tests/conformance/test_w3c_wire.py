@@ -110,7 +110,9 @@ def test_w3c_result_formats(archive: Archive, cases: dict[str, Case], tested: Se
 def test_the_manifest_has_the_cases_this_suite_knows(cases: dict[str, Case]) -> None:
     assert sorted(cases) == sorted(NAMES)
     assert Counter(case.kind for case in cases.values()) == {"CSVResultFormatTest": 3, "QueryEvaluationTest": 7}
-    record.note("result-formats", len(NAMES), {}, by_value_only=len(departures.BY_VALUE))
+    record.note(
+        "w3c/result-formats", "The W3C's result formats", len(NAMES), {}, by_value_only=len(departures.BY_VALUE)
+    )
 
 
 def test_what_is_equal_by_value_only_is_told(archive: Archive, cases: dict[str, Case], tested: Server) -> None:
@@ -179,4 +181,4 @@ def test_the_description_suite_has_three_cases(archive: Archive) -> None:
     listed = [case.name.rpartition("/")[2] for case in archive.cases("sparql11/service-description/manifest.ttl")]
     assert listed == DESCRIBED
     assert sorted(CHECKS) == sorted(DESCRIBED)
-    record.note("service-description", len(listed), {})
+    record.note("w3c/service-description", "The W3C's service description", len(listed), {})
