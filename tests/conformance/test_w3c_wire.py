@@ -40,6 +40,8 @@ SCHEMA = {
     SD.endpoint: (SD.Service, None),
     SD.supportedLanguage: (SD.Service, None),
     SD.resultFormat: (SD.Service, None),
+    SD.extensionFunction: (SD.Service, None),
+    SD.feature: (SD.Service, None),
     SD.defaultDataset: (SD.Service, SD.Dataset),
     SD.defaultGraph: (SD.Dataset, SD.Graph),
     SD.namedGraph: (SD.Dataset, SD.NamedGraph),
