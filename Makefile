@@ -6,11 +6,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Under CI everything runs and nothing may skip; elsewhere the slow and the browser tests are left out.
 ifeq ($(CI),true)
-EXTRAS := build,test,reasoner,browser
+EXTRAS := build,test,reasoner,browser,clients
+PACKAGES := tests/clients/node_modules/.package-lock.json
 SELECT :=
 else
 EXTRAS := build,test
-SELECT := -m "not slow and not browser and not network"
+SELECT := -m "not slow and not browser and not network and not clients"
 endif
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -24,7 +25,7 @@ run: build
 build: $(VENV)/.ready-run
 	$(BIN)/gri-ingest build
 
-test: $(VENV)/.ready-$(EXTRAS)
+test: $(VENV)/.ready-$(EXTRAS) $(PACKAGES)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -44,3 +45,8 @@ $(VENV)/.ready-run: pyproject.toml | $(BIN)/python
 $(VENV)/.ready-$(EXTRAS): pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable '.[$(EXTRAS)]'
 	touch $@ $(VENV)/.ready-run
+
+# Node and npm come with the extra `clients`; the packages are those of the lock file, and none of their scripts runs.
+tests/clients/node_modules/.package-lock.json: tests/clients/package-lock.json $(VENV)/.ready-$(EXTRAS)
+	$(BIN)/npm ci --prefix tests/clients --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@

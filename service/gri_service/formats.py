@@ -39,11 +39,13 @@ JSON = Format(
     ("json", "srj"), "application/sparql-results+json", ROWS, "JSON",
     aliases=("application/json",), iri=_W3 + "SPARQL_Results_JSON",
 )  # fmt: skip
+# R's RCurl takes for Latin-1 what does not end in a charset, so XML names one and CSV names it last.
 XML = Format(
-    ("xml", "srx"), "application/sparql-results+xml", ROWS, "XML", aliases=XML_NAMES, iri=_W3 + "SPARQL_Results_XML"
-)
+    ("xml", "srx"), "application/sparql-results+xml", ROWS, "XML", "application/sparql-results+xml; charset=utf-8",
+    XML_NAMES, _W3 + "SPARQL_Results_XML",
+)  # fmt: skip
 CSV = Format(
-    ("csv",), "text/csv", ROWS, "CSV", "text/csv; charset=utf-8; header=present", iri=_W3 + "SPARQL_Results_CSV"
+    ("csv",), "text/csv", ROWS, "CSV", "text/csv; header=present; charset=utf-8", iri=_W3 + "SPARQL_Results_CSV"
 )
 TSV = Format(
     ("tsv",), "text/tab-separated-values", ROWS, "TSV", "text/tab-separated-values; charset=utf-8",

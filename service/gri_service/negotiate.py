@@ -103,7 +103,8 @@ def negotiate(
     Raises NotAcceptable with the offers.
     """
     if formats:
-        named = by_name(formats[-1], form)
+        # SPARQLWrapper puts its whole list of media types into one `format=`; the first on offer is meant.
+        named = next((found for name in formats[-1].split(",") if (found := by_name(name, form))), None)
         if named is None:
             raise refuse(f"format={formats[-1][:100]}", form)
         return named

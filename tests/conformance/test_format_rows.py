@@ -24,8 +24,8 @@ GRAPH = f"CONSTRUCT {{ ?s <{EX}text> ?text }} {{ ?s <{EX}text> ?text }}"
 
 CONTENT_TYPES = [
     (ALL_TEXTS, "json", JSON),
-    (ALL_TEXTS, "xml", XML),
-    (ALL_TEXTS, "csv", "text/csv; charset=utf-8; header=present"),
+    (ALL_TEXTS, "xml", f"{XML}; charset=utf-8"),
+    (ALL_TEXTS, "csv", "text/csv; header=present; charset=utf-8"),
     (ALL_TEXTS, "tsv", "text/tab-separated-values; charset=utf-8"),
     (ALL_TEXTS, "html", "text/html; charset=utf-8"),
     (GRAPH, "ttl", "text/turtle; charset=utf-8"),

@@ -120,6 +120,13 @@ def test_a_graph_with_a_web_address_is_not_fetched(
     reply = endpoint.call("GET", f"/sparql?query={quote('SELECT * { ?s ?p ?o }')}&{dataset}")
     assert (reply.status, reply.header("X-Result-Rows")) == (200, "0")
     assert reply.header("X-Query-Notices") == "unknown-graph"
+    graphs = (listener.url,)
+    form, media_type = ("DESCRIBE", "text/turtle") if text[0] == "D" else ("SELECT", "text/csv")
+    for default, named in ((None, None), (graphs, None), (None, graphs), (graphs, graphs), (graphs * 2, graphs)):
+        job = Job(query, form=form, media_type=media_type, default_graphs=default, named_graphs=named)
+        answer = engine.run(job)
+        answer.close()
+        assert (answer.outcome, answer.rows) == ("ok", 0)
     assert listener.calls == 0
 
 

@@ -10,15 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse, serialize
+from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
 from serving import Reply, Server, start, stop
+from w3c import MF, RDF, RDFS, UT, Manifest
 
-MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
 HT = "http://www.w3.org/2011/http#"
 CNT = "http://www.w3.org/2011/content#"
-UT = "http://www.w3.org/2009/sparql/tests/test-update#"
-RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 FOLDER = "rdf-tests/sparql/sparql11/protocol"
 NAMES = [
     "query_post_form",
@@ -88,47 +85,27 @@ class Suite:
     data: Path
 
 
-class Manifest:
-    """The manifest as a graph that can be walked."""
-
-    def __init__(self, text: bytes) -> None:
-        self.store = Store()
-        self.store.load(text, RdfFormat.TURTLE, base_iri="http://manifest.example/")
-
-    def all(self, node: object, predicate: str) -> list:  # type: ignore[type-arg]
-        return [q.object for q in self.store.quads_for_pattern(node, NamedNode(predicate), None)]  # type: ignore[arg-type]
-
-    def one(self, node: object, predicate: str) -> object:
-        found = self.all(node, predicate)
-        return found[0] if found else None
-
-    def text(self, node: object, predicate: str) -> str | None:
-        value = self.one(node, predicate)
-        return None if value is None else str(value.value)  # type: ignore[attr-defined]
-
-    def list(self, node: object) -> Iterator[object]:
-        while node is not None and node != NamedNode(RDF + "nil"):
-            yield self.one(node, RDF + "first")
-            node = self.one(node, RDF + "rest")
+class Requests(Manifest):
+    """A manifest whose actions are requests."""
 
     def requests(self, test: object) -> Iterator[Request]:
         for action in self.all(test, MF + "action"):
-            for request in self.list(self.one(action, HT + "requests")):
+            for request in self.items(self.one(action, HT + "requests")):
                 yield self.request(request)
 
     def request(self, node: object) -> Request:
         headers = {
-            str(self.text(header, HT + "fieldName")): str(self.text(header, HT + "fieldValue"))
-            for header in self.list(self.one(node, HT + "headers"))
+            str(self.address(header, HT + "fieldName")): str(self.address(header, HT + "fieldValue"))
+            for header in self.items(self.one(node, HT + "headers"))
         }
         body, response = self.one(node, HT + "body"), self.one(node, HT + "resp")
         content = None
         if body is not None:
-            content = str(self.text(body, CNT + "chars")).encode(str(self.text(body, CNT + "characterEncoding")))
+            content = str(self.address(body, CNT + "chars")).encode(str(self.address(body, CNT + "characterEncoding")))
         return Request(
-            str(self.text(node, HT + "methodName")), str(self.text(node, HT + "absolutePath")), headers, content,
+            str(self.address(node, HT + "methodName")), str(self.address(node, HT + "absolutePath")), headers, content,
             {s.value[-3] for s in self.all(response, MF + "expectedStatus")},
-            self.text(response, MF + "expectedBoolean"), self.text(response, MF + "expectedFormat"),
+            self.address(response, MF + "expectedBoolean"), self.address(response, MF + "expectedFormat"),
         )  # fmt: skip
 
 
@@ -138,14 +115,14 @@ def suite(datasets: Path, tmp_path_factory: pytest.TempPathFactory) -> Suite:
     with tarfile.open(datasets / "w3c-rdf-tests" / "w3c-sparql-tests.tar.xz") as archive:
         members = [member for member in archive if member.name.startswith(FOLDER)]
         archive.extractall(folder, members, filter="data")
-    manifest = Manifest((folder / FOLDER / "manifest.ttl").read_bytes())
+    manifest = Requests((folder / FOLDER / "manifest.ttl").read_bytes(), "http://manifest.example/")
     cases, quads = {}, []
     for quad in manifest.store.quads_for_pattern(None, NamedNode(RDF + "type"), NamedNode(MF + "ProtocolTest")):
         name = quad.subject.value.rpartition("#")[2]
         cases[name] = Case(list(manifest.requests(quad.subject)))
         for graph in manifest.all(quad.subject, UT + "graphData"):
-            file = folder / FOLDER / str(manifest.text(graph, UT + "graph")).rpartition("/")[2]
-            label = NamedNode(str(manifest.text(graph, RDFS + "label")))
+            file = folder / FOLDER / str(manifest.address(graph, UT + "graph")).rpartition("/")[2]
+            label = NamedNode(str(manifest.address(graph, RDFS + "label")))
             quads += [Quad(t.subject, t.predicate, t.object, label) for t in parse(path=file)]
     data = folder / "data.nq"
     serialize(sorted(set(quads), key=str), str(data), RdfFormat.N_QUADS)

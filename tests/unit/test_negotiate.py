@@ -84,6 +84,7 @@ PARAMETERS = [
     (["application/n-triples"], [], CONSTRUCT, NT),
     (["html"], [], "ASK", "text/html"),
     (["srx"], [], "ASK", X),
+    (["json-ld", "application/ld+json,application/x-json+ld"], [], CONSTRUCT, LD),  # SPARQLWrapper's whole list
 ]
 
 
@@ -94,7 +95,8 @@ def test_parameters_come_before_accept(formats: list[str], others: list[str], fo
 
 
 @pytest.mark.parametrize(
-    ("name", "form"), [("xslx", SELECT), ("ttl", SELECT), ("csv", CONSTRUCT), ("geojson", CONSTRUCT)]
+    ("name", "form"),
+    [("xslx", SELECT), ("ttl", SELECT), ("csv", CONSTRUCT), ("geojson", CONSTRUCT), ("xslx,ods", SELECT)],
 )
 def test_a_slip_of_the_hand_is_no_other_format(name: str, form: str) -> None:
     with pytest.raises(NotAcceptable, match="not on offer"):
@@ -126,6 +128,6 @@ def test_plain_text_and_gzip_are_for_those_who_name_them() -> None:
 
 
 def test_the_tables_have_their_cases() -> None:
-    assert (len(ACCEPT), len(REFUSED), len(PARAMETERS), len(PEOPLE)) == (25, 5, 14, 7)
+    assert (len(ACCEPT), len(REFUSED), len(PARAMETERS), len(PEOPLE)) == (25, 5, 15, 7)
     assert len(FORMATS) == 11
     assert by_name("CSV", "SELECT") is not None
