@@ -84,7 +84,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     options = parser.parse_args()
     print(f"seed {options.seed}")
-    print("\n".join(kill_builds(options.project, options.times, options.seed)))
+    print("\n".join(kill_builds(options.project, options.times, options.seed, ["--force"])))
 
 
 if __name__ == "__main__":

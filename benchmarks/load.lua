@@ -9,7 +9,7 @@ function init(args)
   for line in io.lines(args[1]) do
     local before, after = line:match("^(.-)\t(.*)$")
     parts[#parts + 1] = { before, after }
-    fixed[#fixed + 1] = wrk.format("GET", before .. "0" .. after)
+    fixed[#fixed + 1] = wrk.format("GET", before .. after)
   end
 end
 

@@ -37,7 +37,7 @@ class Load:
 
 @dataclass(frozen=True)
 class Target:
-    """A request target in two halves; a number that makes it unique stands between them."""
+    """A request target in two halves; where each request is to be unique, a number is put between them."""
 
     before: str
     after: str = ""
@@ -173,7 +173,7 @@ class Requests:
     def next(self) -> bytes:
         self._number += 1
         before, after = self._halves[self._number % len(self._halves)]
-        return before + (str(self._number) if self._unique else "0").encode() + after
+        return before + (str(self._number).encode() if self._unique else b"") + after
 
 
 def by_loop(
@@ -204,8 +204,10 @@ def ceiling(seconds: float, client: str = "auto") -> Load:
     listener.settimeout(0.2)
     process = os.fork()
     if process == 0:  # a process of its own, so that it does not share our interpreter
-        _trivial(listener, answer)
-        os._exit(0)
+        try:
+            _trivial(listener, answer)
+        finally:
+            os._exit(0)  # whatever happened: a child must not walk on in its parent's code
     try:
         port = listener.getsockname()[1]
         return run(
@@ -229,8 +231,13 @@ def _trivial(listener: socket.socket, answer: bytes) -> None:
             if key.fileobj is listener:
                 link, _ = listener.accept()
                 chooser.register(link, selectors.EVENT_READ, link)
-            elif key.data.recv(65536):
-                key.data.sendall(answer)
-            else:
-                chooser.unregister(key.data)
-                key.data.close()
+                continue
+            try:
+                asked = key.data.recv(65536)
+                if asked:
+                    key.data.sendall(answer)
+                    continue
+            except OSError:  # the client left in the middle
+                pass
+            chooser.unregister(key.data)
+            key.data.close()

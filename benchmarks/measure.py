@@ -29,7 +29,7 @@ class Extent:
     rounds: int = 5
     seconds: float = 8.0
     lookups: int = 300
-    limit: float = 180.0
+    limit: float = 300.0
     connections: int = 8
     client: str = "auto"
 
@@ -189,7 +189,8 @@ class Bench:
         )  # fmt: skip
         graph = self.graph.name
         self.samples.add(graph, title, name, seen.per_second, "answers/s")
-        self.samples.add(graph, f"{title}: p99", name, seen.p99, "s")
+        if seen.per_second:
+            self.samples.add(graph, f"{title}: p99", name, seen.p99, "s")
         self.samples.add(graph, f"{title}: share of a processor the client took", name, seen.client_cpu, "")
         if seen.failed:
             self.samples.trouble(f"{graph}, {name}, {title}: {seen.failed} answers were missing or not a 200")
@@ -203,7 +204,10 @@ class Bench:
             if question.name == "export" and self.graph.count > 1_000_000:
                 continue
             said = {name: self.essence(name, question) for name in list(self.running)}
-            known = {name: words for name, words in said.items() if words is not None}
+            refused = [f"{name} ({words})" for name, words in said.items() if words and words.startswith("status")]
+            if refused:
+                self.samples.trouble(f"{graph.name}, {question.name}: no answer from {', '.join(refused)}")
+            known = {name: words for name, words in said.items() if words and not words.startswith("status")}
             if len(set(known.values())) > 1:
                 self.samples.trouble(f"{self.graph.name}, {question.name}: answers differ: {known}")
 

@@ -20,6 +20,7 @@ PANELS = (
     ("pairs, new", "pairwise aggregate, new (s)"),
     ("pairs, again", "pairwise aggregate, again (s)"),
     ("path, new", "property path, new (s)"),
+    ("closure, new", "transitive path, new (s)"),
     ("export, new", "full export, new (s)"),
     ("start", "start to first answer (s)"),
     ("memory idle", "memory, idle (MB)"),

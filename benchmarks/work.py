@@ -40,6 +40,7 @@ def single(graph: Graph) -> list[Question]:
         Question("ego", "country ego network", PREFIXES + EGO.format(focus=focus)),
         Question("pairs", "pairwise co-membership aggregate", PREFIXES + PAIRS),
         Question("path", "property path", PREFIXES + PATH.format(focus=focus)),
+        Question("closure", "property path, transitive", PREFIXES + CLOSURE.format(focus=focus)),
         Question("export", "full export", EXPORT, N_TRIPLES),
     ]
 
@@ -55,7 +56,11 @@ PAIRS = (
     "?a a gri:Country . ?b a gri:Country . "
     "FILTER(STR(?a) < STR(?b)) } GROUP BY ?a ?b ORDER BY DESC(?n) ?a ?b LIMIT 50"
 )
-PATH = "SELECT (COUNT(DISTINCT ?x~) AS ?n) WHERE {{ {focus} (gri:memberOf|^gri:memberOf)+ ?x~ }}"
+PATH = (
+    "SELECT (COUNT(DISTINCT ?x~) AS ?n) WHERE {{ "
+    "{focus} ^gri:party/gri:participationIn/gri:hasSite/(gri:inCountry|gri:locality) ?x~ }}"
+)
+CLOSURE = "SELECT (COUNT(DISTINCT ?x~) AS ?n) WHERE {{ {focus} (gri:memberOf|^gri:memberOf)+ ?x~ }}"
 EXPORT = "CONSTRUCT { ?s~ ?p ?o } WHERE { ?s~ ?p ?o }"
 
 

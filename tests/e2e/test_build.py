@@ -160,13 +160,15 @@ def test_a_second_build_says_that_one_is_at_work(built: Any) -> None:
     assert (ended.returncode, "another build is at work here" in ended.stderr) == (1, True)
 
 
-def test_what_a_killed_build_left_is_cleaned_away(built: Any) -> None:
+@pytest.mark.parametrize("options", [[], ["--force"]], ids=["nothing changed", "built again"])
+def test_what_a_killed_build_left_is_cleaned_away(options: list[str], built: Any) -> None:
     for name in (".partial", ".partial-4711"):
         (built.root / "build" / "releases" / name / "store").mkdir(parents=True)
         (built.root / "build" / "releases" / name / "store" / "CURRENT").write_text("half")
     (built.root / "build" / "current.next").symlink_to("nowhere")
-    (built.root / "build" / "stamp.json").write_text('{"inp')
-    name = built.build()
+    if options:
+        (built.root / "build" / "stamp.json").write_text('{"inp')
+    name = built.build(*options)
     assert [path.name for path in (built.root / "build" / "releases").iterdir()] == [name]
 
 
