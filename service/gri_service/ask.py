@@ -93,6 +93,13 @@ def address(parts: Parts) -> Address | None:
     """Where the request comes from."""
     if not has_request_context():
         return None
+    if "gri_address" not in g:
+        g.gri_address = _address(parts)
+    found: Address | None = g.gri_address
+    return found
+
+
+def _address(parts: Parts) -> Address | None:
     return parts.budget.address(request.remote_addr or "", request.headers.get("X-Forwarded-For", "").split(","))
 
 

@@ -18,6 +18,7 @@ from gri_service.problems import Rate
 
 WINDOW = 60.0
 FLOOR = 0.05  # seconds an uncached request costs at least: a flood of short ones is a load too
+ROUNDING = 1e-9
 CLIENTS = 20_000  # the longest unseen is forgotten first; whoever has spent nothing for a minute loses nothing by it
 Address = IPv4Address | IPv6Address
 
@@ -65,7 +66,8 @@ class Account:
 
     def pause(self, client: str, needed: float) -> float:
         """Seconds until a client has as much as it needs."""
-        return max(0.0, (needed - self.left(client)) * WINDOW / self.full) if self.full else 0.0
+        short = needed - self.left(client)
+        return short * WINDOW / self.full if self.full and short > ROUNDING else 0.0
 
 
 class Budget:

@@ -193,7 +193,7 @@ class Question:
             "X-Query-Id": job.id,
             "X-Query-Seconds": "0.0000" if how == "hit" else f"{seconds:.4f}",
             "X-Query-Deadline": f"{job.seconds:g}",
-            "Server-Timing": "cache;desc=hit" if how == "hit" else f"cache;desc=miss, engine;dur={seconds * 1000:.1f}",
+            "Server-Timing": "cache;desc=hit" if how == "hit" else f"engine;dur={seconds * 1000:.1f}, cache;desc=miss",
         }
         if answer.notices:
             said["X-Query-Notices"] = ", ".join(answer.notices)
