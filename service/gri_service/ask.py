@@ -8,11 +8,9 @@ import functools
 from dataclasses import replace
 from typing import Any
 
-from flask import g, has_request_context, request
-
 from gri_service import guard, logs
-from gri_service.budget import Address, prefix
 from gri_service.cache import Key, Told, key_of
+from gri_service.clients import client, network
 from gri_service.engine import Answer, Job, Kind
 from gri_service.parts import Parts
 from gri_service.problems import Problem, demand
@@ -87,30 +85,3 @@ def key(parts: Parts, job: Job, reading: guard.Reading | None) -> Key | None:
 def manner(answer: Answer) -> str:
     """How an answer came about: `run`, `joined` or `hit`."""
     return answer.how if isinstance(answer, Told) else "run"
-
-
-def address(parts: Parts) -> Address | None:
-    """Where the request comes from."""
-    if not has_request_context():
-        return None
-    if "gri_address" not in g:
-        g.gri_address = _address(parts)
-    found: Address | None = g.gri_address
-    return found
-
-
-def _address(parts: Parts) -> Address | None:
-    return parts.budget.address(request.remote_addr or "", request.headers.get("X-Forwarded-For", "").split(","))
-
-
-def client(parts: Parts) -> str:
-    """The name under which this request's client is counted; empty if it is not."""
-    if "gri_client" not in g:
-        g.gri_client = parts.budget.client(address(parts), request.headers.get("User-Agent", ""))
-    return str(g.gri_client)
-
-
-def network(parts: Parts) -> str:
-    """The network of this request's client, for the log."""
-    found = address(parts)
-    return "" if found is None else "local" if found.is_loopback else prefix(found)

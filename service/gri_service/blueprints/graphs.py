@@ -11,7 +11,7 @@ from pyoxigraph import NamedNode
 
 from gri_service import guard, protocol, render
 from gri_service.ask import fetch, job_of
-from gri_service.blueprints.sparql import account
+from gri_service.clients import account
 from gri_service.formats import HTML, N_TRIPLES, TURTLE, Format, names_of, offers
 from gri_service.negotiate import negotiate, quality, ranges
 from gri_service.parts import Parts, parts

@@ -13,7 +13,8 @@ from flask import Blueprint, Response, current_app, g, request
 from pyoxigraph import NamedNode
 
 from gri_service import description, excerpt, guard, protocol, render
-from gri_service.ask import client, fetch, job_of, manner, reading_of
+from gri_service.ask import fetch, job_of, manner, reading_of
+from gri_service.clients import account, client
 from gri_service.engine import Answer, Job, name_job
 from gri_service.formats import GRAPHS, HTML, JSON, N_TRIPLES, Format, offers
 from gri_service.negotiate import choose, negotiate, wants_page
@@ -23,7 +24,7 @@ from gri_service.problems import BadSyntax, Evaluation, Method, NotFound, Proble
 bp = Blueprint("sparql", __name__)
 ALLOWED = "GET, HEAD, POST, QUERY, OPTIONS"
 EXAMPLES = 12
-UNPAID = {429, 503}  # a refusal of ours is no fault of the client's
+bp.after_request(account)
 
 
 @bp.route(
@@ -69,18 +70,6 @@ def job(name: str) -> Response:
     if not parts(current_app).desk.stop(name):
         raise NotFound("Nothing is left to stop: no query with this `queryId` is running.")
     return render.empty()
-
-
-@bp.after_request
-def account(response: Response) -> Response:
-    """Count a fault, and tell a client what is left of its budget."""
-    house = parts(current_app)
-    who = client(house)
-    if who and response.status_code != 304:
-        if response.status_code >= 400 and response.status_code not in UNPAID:
-            house.budget.fault(who)
-        response.headers.update(house.budget.headers(who))
-    return response
 
 
 def address(house: Parts) -> str:
