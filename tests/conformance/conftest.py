@@ -4,23 +4,19 @@ Takes the small release of tests/fixtures/serving.py. Gives `endpoint`, `service
 Never leaves a process behind.
 """
 
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from gri_service.engine.link import MemoryLimits
 from gri_service.engine.memory import MemoryEngine
+from run_report import ROOT, Reporter, wanted
 from serving import Server, start, stop, write_release
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-import report  # found only now, because tests are no package
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    if report.wanted(config):
-        config.pluginmanager.register(report.Reporter(report.ROOT / "build" / "conformance.json"))
+    if wanted(config):
+        config.pluginmanager.register(Reporter(ROOT / "build" / "conformance.json"))
 
 
 @pytest.fixture(scope="session")
