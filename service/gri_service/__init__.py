@@ -26,9 +26,13 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
     from flask import Flask
 
     from gri_service import config, problems, render
-    from gri_service.blueprints import health, pages, queries, resources, sparql
+    from gri_service.blueprints import conformance, graphs, health, pages, queries, resources, sparql
     from gri_service.blueprints import problems as problem_pages
+    from gri_service.budget import Budget
+    from gri_service.cache import Cache
     from gri_service.engine.memory import start
+    from gri_service.joining import Desk
+    from gri_service.metrics import Metrics
     from gri_service.parts import give_back
     from gri_service.shelf import Shelf
 
@@ -40,11 +44,16 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
     app.jinja_env.lstrip_blocks = True
     app.extensions["gri_settings"] = values
     app.extensions["gri_version"] = importlib.metadata.version("gri-graph")
+    app.extensions["gri_budget"] = Budget(
+        values.number("BUDGET_SECONDS"), values.whole("BUDGET_ERRORS"), values.text("TRUSTED_PROXIES")
+    )
+    app.extensions["gri_desk"] = Desk(Cache(values.whole("CACHE_BYTES")))
+    app.extensions["gri_metrics"] = Metrics()
     app.extensions["gri_shelf"] = Shelf(values, start, engine)
     app.teardown_appcontext(give_back)
     app.after_request(render.finish)
     app.register_error_handler(problems.Problem, render.problem)
     app.register_error_handler(Exception, render.unforeseen)
-    for module in (sparql, queries, resources, pages, health, problem_pages):
+    for module in (sparql, graphs, queries, resources, pages, health, conformance, problem_pages):
         app.register_blueprint(module.bp)
     return app

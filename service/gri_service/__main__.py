@@ -5,7 +5,6 @@ Never leaves a process behind: an interrupt or a SIGTERM ends keeper and workers
 """
 
 import argparse
-import logging
 import signal
 import socket
 import sys
@@ -13,7 +12,7 @@ from collections.abc import Sequence
 from types import FrameType
 from typing import Any, NoReturn
 
-from gri_service import create_app
+from gri_service import create_app, logs
 from gri_service.config import SettingError, Settings, read
 from gri_service.engine.link import EngineError
 from gri_service.parts import close_app, parts
@@ -58,12 +57,10 @@ def stop(_number: int, _frame: FrameType | None) -> NoReturn:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve until stopped."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("gri_service").setLevel(logging.INFO)
-    logging.getLogger("gri_service.query").setLevel(logging.WARNING)
     signal.signal(signal.SIGTERM, stop)
     try:
         settings = settings_from(arguments)
+        logs.begin(settings.text("LOG_LEVEL"))
         bound = listen(settings.text("HOST"), settings.whole("PORT"))
         app = create_app(settings)
     except (SettingError, ReleaseError, EngineError) as error:

@@ -1,17 +1,22 @@
-"""Asking: one query text to the engine, and its whole answer or its problem.
+"""Asking: one query text to the desk, and its whole answer or its problem.
 
 Takes the parts and a query that is already complete. Gives an Answer whose outcome is `ok`.
 Never renders, and never returns anything but the whole answer.
 """
 
+import functools
 from dataclasses import replace
 from typing import Any
 
+from gri_service import guard, logs
+from gri_service.cache import Key, Told, key_of
+from gri_service.clients import client, network
 from gri_service.engine import Answer, Job, Kind
 from gri_service.parts import Parts
-from gri_service.problems import demand
+from gri_service.problems import Problem, demand
 
 JSON = "application/sparql-results+json"
+REMEMBERED = 8_192  # characters of a text whose reading is remembered; longer ones are rare and would fill memory
 
 
 def job_of(parts: Parts, query: str, *, form: str = "SELECT", kind: Kind = "page", **more: Any) -> Job:
@@ -25,12 +30,58 @@ def job_of(parts: Parts, query: str, *, form: str = "SELECT", kind: Kind = "page
     return replace(job, **more)
 
 
+def reading_of(text: str) -> guard.Reading:
+    """What the guard reads in a text; a text that comes again is not read again.
+
+    Raises the guard's problems.
+    """
+    return _remembered(text) if len(text) <= REMEMBERED else guard.admit(text)
+
+
+_remembered = functools.lru_cache(maxsize=1_024)(guard.admit)
+
+
 def ask(
     parts: Parts, query: str, *, form: str = "SELECT", media_type: str = JSON, kind: Kind = "page", **more: Any
 ) -> Answer:
-    """The whole answer to a query; its body is the receiver's to read and close.
+    """The whole answer to a query of ours; its body is the receiver's to read and close.
 
     Raises the Problem its outcome stands for.
     """
     job = job_of(parts, query, form=form, kind=kind, media_type=media_type, **more)
-    return demand(parts.engine.run(job), job)
+    try:
+        reading = reading_of(query)
+    except Problem:  # a question of ours may be larger than a visitor's; it is only not kept
+        reading = None
+    return demand(fetch(parts, job, reading, route="page"), job)
+
+
+def fetch(
+    parts: Parts, job: Job, reading: guard.Reading | None, *, route: str, named: bool = False, counted: bool = False
+) -> Answer:
+    """The answer to a job however it ended: from the cache, from a run, or from the run of an equal question.
+
+    `counted`: a run is paid for by the client. Raises Rate when its budget is spent.
+    """
+    who = client(parts) if counted else ""
+    answer = parts.desk.ask(
+        parts.engine, job, key(parts, job, reading), named=named, before=lambda: parts.budget.demand(who)
+    )
+    how = manner(answer)
+    if how == "run":
+        parts.budget.pay(who, answer.seconds)
+    parts.metrics.note(answer, route, how)
+    logs.told(job, reading, answer, how=how, route=route, client=network(parts))
+    return answer
+
+
+def key(parts: Parts, job: Job, reading: guard.Reading | None) -> Key | None:
+    """The key under which an answer is kept and shared; None for one that must not be."""
+    if reading is None or reading.form is None or reading.volatile or not parts.letter:
+        return None
+    return key_of(parts.release.id, parts.letter, reading.normal, job)
+
+
+def manner(answer: Answer) -> str:
+    """How an answer came about: `run`, `joined` or `hit`."""
+    return answer.how if isinstance(answer, Told) else "run"

@@ -1,16 +1,19 @@
 """The service description: what this endpoint is, in the W3C's own words for it.
 
-Takes the endpoint's address, the release's manifest and the engine's graphs. Gives RDF in a format of the table.
-Never claims a feature the service lacks.
+Takes the endpoint's address, the release's manifest and what the engine says of itself. Gives RDF in a format of the
+table. Never claims a feature the service lacks.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
 
+from gri_service.engine import About
 from gri_service.formats import FORMATS
+from gri_service.functions import FUNCTIONS, GEOF
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 VOID = "http://rdfs.org/ns/void#"
@@ -23,6 +26,19 @@ DEFAULT_GRAPH = (
     "The verified facts, the ontology, the vocabularies, what the rules derive, and the canned queries: "
     "each triple once. Claims as each source made them, provenance and unverified facts stand in named graphs only."
 )
+# What each named graph of a release holds, by the last part of its name.
+GRAPHS = {
+    "ontology": "Classes and properties",
+    "voc": "Vocabularies",
+    "core": "Verified facts",
+    "inferred": "What the rules derive from the verified facts",
+    "provenance": "Which source each fact came from",
+    "unverified": "Facts that are still to be checked",
+    "sparql-examples": "The canned queries",
+}
+SOURCE = re.compile(r"/graph/source/([^/]+)/")
+OURS = "http://spdx.org/licenses/CC-BY-4.0"  # the licence of the data in this repository, LICENSE-DATA
+
 WRITERS: dict[str, RdfFormat] = {
     "text/turtle": RdfFormat.TURTLE,
     "application/n-triples": RdfFormat.N_TRIPLES,
@@ -34,40 +50,74 @@ WRITERS: dict[str, RdfFormat] = {
 
 
 @dataclass(frozen=True)
+class Graph:
+    """A named graph, as far as it is known: its size, its title, its licence, the page of its source."""
+
+    triples: int | None = None
+    title: str = ""
+    licence: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
 class Contents:
-    """What is served: triples of the default graph, and of each named graph where that is known."""
+    """What is served: triples of the default graph, each named graph, and the functions of the engine."""
 
     release: str
     default: int | None
-    graphs: Mapping[str, int | None]
+    graphs: Mapping[str, Graph]
+    functions: tuple[str, ...]
     curated: bool = True
 
 
-def contents(release: str, manifest: Mapping[str, Any], graphs: tuple[str, ...]) -> Contents:
+def contents(release: str, manifest: Mapping[str, Any], about: Callable[[], About]) -> Contents:
     """The contents by the manifest, or by what the engine found in a bare file."""
     quads = manifest.get("quads")
+    functions = tuple(GEOF + name for name in FUNCTIONS)
     if isinstance(quads, dict):
-        return Contents(release, manifest.get("defaultQuads"), quads)
-    return Contents(release, None, dict.fromkeys(graphs), curated=False)
+        graphs = {iri: graph_of(iri, size, manifest) for iri, size in quads.items()}
+        return Contents(release, manifest.get("defaultQuads"), graphs, functions)
+    state = about()
+    if state.mode == "remote":  # what another engine can do is for itself to say
+        functions = ()
+    return Contents(release, None, {iri: Graph() for iri in state.graphs}, functions, curated=False)
+
+
+def graph_of(iri: str, size: int, manifest: Mapping[str, Any]) -> Graph:
+    """A graph of a release; that of a source has the source's title, licence and page."""
+    found = SOURCE.search(iri)
+    if found is None:
+        title = GRAPHS.get(iri.rpartition("/")[2], "")
+        return Graph(size, title, OURS if title else "")
+    for source in manifest.get("sources", ()):
+        if source.get("slug") == found[1]:
+            return Graph(size, source.get("title", ""), source.get("licence", ""), source.get("landingPage", ""))
+    return Graph(size)
+
+
+def say(subject: NamedNode, predicate: str, value: NamedNode | Literal) -> Triple:
+    """One statement."""
+    return Triple(subject, NamedNode(predicate), value)
+
+
+def count(subject: NamedNode, number: int | None) -> Iterator[Triple]:
+    """How many triples a graph has, if it is known."""
+    if number is not None:
+        yield say(subject, VOID + "triples", Literal(str(number), datatype=INTEGER))
 
 
 def triples(endpoint: str, held: Contents) -> Iterator[Triple]:
     """The description. Every node has an IRI below the endpoint's, so that it can be linked to."""
     service, dataset, default = (NamedNode(f"{endpoint}#{name}") for name in ("service", "dataset", "default-graph"))
-
-    def say(subject: NamedNode, predicate: str, value: NamedNode | Literal) -> Triple:
-        return Triple(subject, NamedNode(predicate), value)
-
-    def count(subject: NamedNode, number: int | None) -> Iterator[Triple]:
-        if number is not None:
-            yield say(subject, VOID + "triples", Literal(str(number), datatype=INTEGER))
-
     yield Triple(service, RDF_TYPE, NamedNode(SD + "Service"))
     yield say(service, SD + "endpoint", NamedNode(endpoint))
     yield say(service, SD + "supportedLanguage", NamedNode(SD + "SPARQL11Query"))
     for offer in FORMATS:
         if offer.iri:
             yield say(service, SD + "resultFormat", NamedNode(offer.iri))
+    for function in held.functions:
+        yield say(service, SD + "extensionFunction", NamedNode(function))
+        yield say(NamedNode(function), str(RDF_TYPE.value), NamedNode(SD + "Function"))
     yield say(service, SD + "defaultDataset", dataset)
     yield Triple(dataset, RDF_TYPE, NamedNode(SD + "Dataset"))
     yield say(dataset, DCT + "hasVersion", Literal(held.release))
@@ -75,15 +125,27 @@ def triples(endpoint: str, held: Contents) -> Iterator[Triple]:
     yield Triple(default, RDF_TYPE, NamedNode(SD + "Graph"))
     if held.curated:
         yield say(default, DCT + "description", Literal(DEFAULT_GRAPH, language="en"))
+        yield say(default, DCT + "license", NamedNode(OURS))
     yield from count(default, held.default)
-    for number, (iri, size) in enumerate(sorted(held.graphs.items()), start=1):
-        node, graph = NamedNode(f"{endpoint}#named-graph-{number}"), NamedNode(f"{endpoint}#graph-{number}")
-        yield say(dataset, SD + "namedGraph", node)
-        yield Triple(node, RDF_TYPE, NamedNode(SD + "NamedGraph"))
-        yield say(node, SD + "name", NamedNode(iri))
-        yield say(node, SD + "graph", graph)
-        yield Triple(graph, RDF_TYPE, NamedNode(SD + "Graph"))
-        yield from count(graph, size)
+    for number, (iri, graph) in enumerate(sorted(held.graphs.items()), start=1):
+        yield from named(endpoint, dataset, number, iri, graph)
+
+
+def named(endpoint: str, dataset: NamedNode, number: int, iri: str, held: Graph) -> Iterator[Triple]:
+    """One named graph: name, size, title, licence, source."""
+    node, graph = NamedNode(f"{endpoint}#named-graph-{number}"), NamedNode(f"{endpoint}#graph-{number}")
+    yield say(dataset, SD + "namedGraph", node)
+    yield Triple(node, RDF_TYPE, NamedNode(SD + "NamedGraph"))
+    yield say(node, SD + "name", NamedNode(iri))
+    yield say(node, SD + "graph", graph)
+    yield Triple(graph, RDF_TYPE, NamedNode(SD + "Graph"))
+    yield from count(graph, held.triples)
+    if held.title:
+        yield say(graph, DCT + "title", Literal(held.title, language="en"))
+    if held.licence:
+        yield say(graph, DCT + "license", NamedNode(held.licence))
+    if held.source:
+        yield say(graph, DCT + "source", NamedNode(held.source))
 
 
 def write(endpoint: str, held: Contents, media_type: str) -> bytes:

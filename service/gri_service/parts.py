@@ -8,9 +8,12 @@ from dataclasses import dataclass
 
 from flask import Flask, g, has_request_context
 
+from gri_service.budget import Budget
 from gri_service.catalogue import Catalogue
 from gri_service.config import Settings
 from gri_service.engine import Engine
+from gri_service.joining import Desk
+from gri_service.metrics import Metrics
 from gri_service.release import Release
 from gri_service.search import Search
 from gri_service.shelf import Served, Shelf
@@ -26,6 +29,14 @@ class Parts:
     engine: Engine
     catalogue: Catalogue
     search: Search | None
+    desk: Desk
+    budget: Budget
+    metrics: Metrics
+
+    @property
+    def letter(self) -> str:
+        """The engine's order of rows, part of tags and keys; empty where no order is promised."""
+        return str(getattr(self.engine, "letter", "m"))
 
 
 def parts(app: Flask) -> Parts:
@@ -36,14 +47,18 @@ def parts(app: Flask) -> Parts:
     """
     settings, shelf = app.extensions["gri_settings"], app.extensions["gri_shelf"]
     if not has_request_context():
-        return _of(settings, shelf, shelf.served)
+        return _of(app, settings, shelf, shelf.served)
     if "gri_served" not in g:
         g.gri_served = shelf.borrow()
-    return _of(settings, shelf, g.gri_served)
+    return _of(app, settings, shelf, g.gri_served)
 
 
-def _of(settings: Settings, shelf: Shelf, served: Served) -> Parts:
-    return Parts(settings, shelf, served.release, served.engine, served.catalogue, served.search)
+def _of(app: Flask, settings: Settings, shelf: Shelf, served: Served) -> Parts:
+    shared = app.extensions
+    return Parts(
+        settings, shelf, served.release, served.engine, served.catalogue, served.search,
+        shared["gri_desk"], shared["gri_budget"], shared["gri_metrics"],
+    )  # fmt: skip
 
 
 def give_back(_error: BaseException | None = None) -> None:

@@ -7,7 +7,7 @@ Problem
 ├── Refused 403: ReadOnly · read-only, FederationOff · federation-off
 ├── NotFound 404: UnknownGraph, UnknownResource, UnknownRelease, UnknownQuery
 ├── Method 405 · NotAcceptable, NotRepresentable 406 · Stopped 409
-├── RequestTooLarge, TooLarge 413 · UriTooLong 414 · UnsupportedMedia 415
+├── RequestTooLarge, TooLarge 413 · UriTooLong 414 · UnsupportedMedia 415 · Rate 429
 └── Evaluation, Broken 500 · Busy 503 · Deadline 504 · OutOfMemory 507
 
 Takes what went wrong. Gives an exception with type, status and a detail whose first sentence says what to change.
@@ -134,6 +134,11 @@ class UriTooLong(Problem):
 class UnsupportedMedia(Problem):
     type, status, title = "unsupported-media", 415, "The body has a type that is not understood"
     when = "request body type or charset"
+
+
+class Rate(Problem):
+    type, status, title = "rate", 429, "You have used up what one client may use in a minute"
+    when = "budget spent; `Retry-After`"
 
 
 class Evaluation(Problem):

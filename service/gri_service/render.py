@@ -6,6 +6,7 @@ Never asks the engine and never decides a status: problems carry theirs.
 
 import gzip
 import hashlib
+import io
 import json
 import logging
 import tempfile
@@ -22,6 +23,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wsgi import wrap_file
 
+from gri_service.cache import Kept, Told
 from gri_service.engine import Answer, name_job
 from gri_service.negotiate import accepts_gzip, wants_page, wants_text
 from gri_service.problems import BadRequest, Broken, Method, NotFound, Problem, RequestTooLarge
@@ -78,6 +80,13 @@ def options(allow: str = METHODS) -> Response:
     return response
 
 
+def empty() -> Response:
+    """204: done, and there is nothing to say."""
+    response = Response(status=204)
+    response.headers["Cache-Control"] = NO_STORE
+    return response
+
+
 def digest_of(sha256: str) -> str:
     """The `Repr-Digest` (RFC 9530) of bytes whose SHA-256 is known."""
     return f"sha-256=:{b64encode(bytes.fromhex(sha256)).decode()}:"
@@ -89,6 +98,12 @@ def not_modified(etag: str, headers: Mapping[str, str]) -> Response:
     response.headers.update(headers)
     response.headers["ETag"] = f'"{etag}"'
     return response
+
+
+def tag(release: str, letter: str, *decides: object) -> str | None:
+    """The entity tag of what these things decide; None where the engine promises no order."""
+    digest = hashlib.sha256(repr(decides).encode("utf-8", "surrogatepass")).hexdigest()
+    return f"{release}-{letter}-{digest[:16]}" if letter else None
 
 
 def holds(etag: str) -> bool:
@@ -108,24 +123,55 @@ def document(
 ) -> Response:
     """A finished body, compressed where the client accepts it and it is worth it."""
     data = body.encode() if isinstance(body, str) else body
-    headers = dict(headers or {})
-    tag = etag
-    if len(data) > SMALL and accepts_gzip(request.headers.get("Accept-Encoding", "")):
+    if _packs(len(data)):
         data = gzip.compress(data, compresslevel=5, mtime=0)
-        headers["Content-Encoding"] = "gzip"
-        tag = f"{etag}-gz" if etag else None
-    response = Response(data, status=status, content_type=content_type)
-    response.headers.update(headers)
+        return _sent(data, content_type, status, headers, etag, hashlib.sha256(data).hexdigest(), packed=True)
+    return _sent(data, content_type, status, headers, etag, hashlib.sha256(data).hexdigest(), packed=False)
+
+
+def _packs(size: int) -> bool:
+    """Whether so many bytes go to this client compressed."""
+    return size > SMALL and accepts_gzip(request.headers.get("Accept-Encoding", ""))
+
+
+def _sent(
+    data: bytes | BinaryIO,
+    content_type: str,
+    status: int,
+    headers: Mapping[str, str] | None,
+    etag: str | None,
+    sha256: str,
+    *,
+    packed: bool,
+    size: int | None = None,
+) -> Response:
+    """A response of bytes, or of a file of a known size, whose digest is known."""
+    response: Response
+    if isinstance(data, bytes):
+        response = Response(data, status=status, content_type=content_type)
+    elif request.method == "HEAD":
+        data.close()
+        response = Response(status=status, content_type=content_type)
+    else:
+        wrapped = wrap_file(request.environ, data)
+        response = Response(wrapped, status=status, content_type=content_type, direct_passthrough=True)
+    if size is not None:
+        response.headers["Content-Length"] = str(size)
+    response.headers.update(headers or {})
+    if packed:
+        response.headers["Content-Encoding"] = "gzip"
     if status == 200:
-        response.headers["Repr-Digest"] = digest_of(hashlib.sha256(data).hexdigest())
-    if tag:
-        response.headers["ETag"] = f'"{tag}"'
+        response.headers["Repr-Digest"] = digest_of(sha256)
+    if etag:
+        response.headers["ETag"] = f'"{etag}-gz"' if packed else f'"{etag}"'
     return response
 
 
 def answer(result: Answer, content_type: str, *, headers: Mapping[str, str], etag: str | None = None) -> Response:
     """A whole result as a response. A large one goes out as a file, so that a slow reader holds no thread."""
-    if result.bytes <= IN_MEMORY:
+    if isinstance(result, Told) and result.kept is not None:
+        response = _kept(result, result.kept, content_type, headers, etag)
+    elif result.bytes <= IN_MEMORY:
         response = document(result.read(), content_type, headers=headers, etag=etag)
     else:
         response = _file(result, content_type, headers, etag)
@@ -135,26 +181,24 @@ def answer(result: Answer, content_type: str, *, headers: Mapping[str, str], eta
     return response
 
 
+def _kept(result: Answer, kept: Kept, content_type: str, headers: Mapping[str, str], etag: str | None) -> Response:
+    """A result of the cache: neither compressed nor digested again."""
+    result.close()
+    packed = _packs(result.bytes)
+    data, sha256 = (kept.packed().body, kept.packed().sha256) if packed else (kept.body, kept.sha256)
+    if len(data) <= IN_MEMORY:
+        return _sent(data, content_type, 200, headers, etag, sha256, packed=packed)
+    return _sent(io.BytesIO(data), content_type, 200, headers, etag, sha256, packed=packed, size=len(data))
+
+
 def _file(result: Answer, content_type: str, headers: Mapping[str, str], etag: str | None) -> Response:
-    body, size, sha256, extra = result.body, result.bytes, result.sha256, dict(headers)
+    body, size, sha256 = result.body, result.bytes, result.sha256
     assert body is not None
-    if accepts_gzip(request.headers.get("Accept-Encoding", "")):
+    packed = _packs(size)
+    if packed:
         with body:
             body, size, sha256 = _squeeze(body)
-        extra["Content-Encoding"] = "gzip"
-        etag = f"{etag}-gz" if etag else None
-    if request.method == "HEAD":
-        body.close()
-        response = Response(status=200, content_type=content_type)
-    else:
-        wrapped = wrap_file(request.environ, body)
-        response = Response(wrapped, status=200, content_type=content_type, direct_passthrough=True)
-    response.headers["Content-Length"] = str(size)
-    response.headers["Repr-Digest"] = digest_of(sha256)
-    response.headers.update(extra)
-    if etag:
-        response.headers["ETag"] = f'"{etag}"'
-    return response
+    return _sent(body, content_type, 200, headers, etag, sha256, packed=packed, size=size)
 
 
 def _squeeze(body: BinaryIO) -> tuple[BinaryIO, int, str]:

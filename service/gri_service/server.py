@@ -14,9 +14,10 @@ from typing import Any
 from flask import Flask
 from waitress.channel import HTTPChannel
 from waitress.server import create_server
-from waitress.task import ErrorTask
+from waitress.task import ErrorTask, ThreadedTaskDispatcher
 
 from gri_service.config import Settings
+from gri_service.joining import Desk
 from gri_service.problems import BadRequest, Broken, Problem, RequestTooLarge, UriTooLong
 from gri_service.render import EXPOSED
 
@@ -92,6 +93,22 @@ class Channel(HTTPChannel):  # type: ignore[misc]
                 self.recv(1 << 16)  # an end of file closes the channel by itself
 
 
+class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
+    """The threads of the server. At the end, what runs may finish for a moment; then it is stopped, and says so."""
+
+    def __init__(self, desk: Desk, patience: float) -> None:
+        super().__init__()
+        self.desk, self.patience = desk, patience
+
+    def shutdown(self, cancel_pending: bool = True, timeout: float = 1.0) -> bool:
+        """End all threads."""
+        until = time.monotonic() + self.patience
+        while self.desk.busy and time.monotonic() < until:
+            time.sleep(0.01)
+        self.desk.stop_all()
+        return bool(super().shutdown(cancel_pending, timeout))
+
+
 def serve(app: Flask, bound: socket.socket, settings: Settings) -> None:
     """Serve until an interrupt or a SystemExit arrives in this thread."""
     # The usual soft limit of 1,024 descriptors is less than the connections that may be open.
@@ -99,8 +116,11 @@ def serve(app: Flask, bound: socket.socket, settings: Settings) -> None:
     wanted = 2 * settings.whole("CONNECTIONS") + 1024
     allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, allowed), hard))
+    dispatcher = Dispatcher(app.extensions["gri_desk"], settings.number("STOP_SECONDS"))
+    dispatcher.set_thread_count(settings.whole("THREADS"))
     server: Any = create_server(
         app,
+        _dispatcher=dispatcher,
         sockets=[bound],
         threads=settings.whole("THREADS"),
         connection_limit=settings.whole("CONNECTIONS"),
@@ -111,7 +131,8 @@ def serve(app: Flask, bound: socket.socket, settings: Settings) -> None:
         # A little above ours, so that the app refuses what it can and this is the wall behind it.
         max_request_header_size=settings.whole("MAX_URL") * 2,
         max_request_body_size=settings.whole("MAX_BODY"),
-        clear_untrusted_proxy_headers=True,
+        # Otherwise the app reads them, and believes them from TRUSTED_PROXIES alone.
+        clear_untrusted_proxy_headers=not settings.text("TRUSTED_PROXIES"),
     )
     server.channel_class = Channel
     try:

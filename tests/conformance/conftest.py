@@ -1,6 +1,6 @@
 """Servers and engines for the conformance tests.
 
-Takes the small release of tests/fixtures/serving.py. Gives `endpoint`, `service`, `engine`.
+Takes the small release of tests/fixtures/serving.py. Gives `endpoint`, `service`, `engine`, and a report of the run.
 Never leaves a process behind.
 """
 
@@ -10,7 +10,13 @@ from pathlib import Path
 import pytest
 from gri_service.engine.link import MemoryLimits
 from gri_service.engine.memory import MemoryEngine
+from run_report import ROOT, Reporter, wanted
 from serving import Server, start, stop, write_release
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if wanted(config):
+        config.pluginmanager.register(Reporter(ROOT / "build" / "conformance.json"))
 
 
 @pytest.fixture(scope="session")

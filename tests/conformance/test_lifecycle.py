@@ -47,7 +47,7 @@ def private(pid: int) -> int:
 
 
 def test_a_thousand_mixed_requests_leak_nothing(service: Make, release_folder: Path) -> None:
-    server = service("--release", str(release_folder), WORKERS=3, QUERY_SECONDS=1)
+    server = service("--release", str(release_folder), WORKERS=3, QUERY_SECONDS=1, CACHE_BYTES=0)  # each is run
     gateway, keeper = server.family[:2]
 
     def ask(number: int) -> int:
@@ -306,13 +306,17 @@ def test_slow_readers_hold_no_thread_and_no_worker(service: Make, release_folder
             end.close()
 
 
-def test_a_signal_does_not_wait_for_a_long_query(service: Make, release_folder: Path) -> None:
+def test_a_signal_stops_a_long_query_and_says_so(service: Make, release_folder: Path) -> None:
     server = service("--release", str(release_folder), WORKERS=2, QUERY_SECONDS=60)
-    asker = threading.Thread(target=ignore, args=(lambda: server.get(SLOW),))
+    problems: list[str] = []
+    asker = threading.Thread(target=lambda: problems.append(server.get(SLOW).problem))
     asker.start()
     until(lambda: server.call("GET", "/-/health").json["ready"] == 1)
     line = server.family
+    started = time.monotonic()
     server.process.send_signal(signal.SIGTERM)
     assert server.process.wait(10) == 0
+    assert time.monotonic() - started < 4, "a second of patience, and a moment to end"
     until(lambda: not set(line) & {pid for pid, (_, state) in parents().items() if state != "Z"})
     asker.join(5)
+    assert problems == ["stopped"]

@@ -1,12 +1,13 @@
 """Operation: is it alive, what is it, how is it set.
 
-Takes nothing. Gives `/-/health` (a worker was asked), `/-/version`, `/-/settings`.
+Takes nothing. Gives `/-/health` (a worker was asked), `/-/metrics`, `/-/version`, `/-/settings`.
 Never asks for a login and never shows anything a visitor may not know.
 """
 
 import platform
 
 from flask import Blueprint, Response, current_app
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
 from pyoxigraph import __version__ as engine_version
 
 from gri_service import render
@@ -41,6 +42,14 @@ def health() -> Response:
         "counters": dict(about.counters),
     }
     return render.data(state, status=200 if well else 503, headers=NO_STORE)
+
+
+@bp.get("/metrics")
+def metrics() -> Response:
+    """The counters, for Prometheus."""
+    house = parts(current_app)
+    text = house.metrics.text(house.release.id, house.engine.about(), house.desk)
+    return render.document(text, CONTENT_TYPE_PLAIN_0_0_4, headers=NO_STORE)
 
 
 @bp.get("/version")

@@ -4,14 +4,13 @@ Takes names and values from the address, where all state lives. Gives pages, res
 Never builds query text: the catalogue binds, the engine answers, and a result is whole or a problem.
 """
 
-import hashlib
 from collections.abc import Mapping
 
 from flask import Blueprint, Response, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from gri_service import render
-from gri_service.ask import ask
+from gri_service.ask import ask, manner
 from gri_service.catalogue import CannedQuery, bind_terms
 from gri_service.formats import HTML, Format, by_name, offers
 from gri_service.negotiate import negotiate, wants_page
@@ -24,7 +23,6 @@ from gri_service.search import Thing
 bp = Blueprint("queries", __name__, url_prefix="/queries")
 SHOWN_ROWS = 500
 OFFERED_NAMES = 400
-MODE = "m"  # part of the ETag, because engine modes differ in the order of rows
 QUERY_TEXT = "application/sparql-query; charset=utf-8"
 LIVE = {"Cache-Control": render.LIVE}
 
@@ -89,9 +87,8 @@ def _data(house: Parts, query: CannedQuery, given: Mapping[str, str], wanted: Fo
     """The whole answer for a program."""
     text = bind_terms(query, read(query.params, given, house.search))
     headers = {**LIVE, "X-Dataset-Release": house.release.id}
-    digest = hashlib.sha256(repr((text, wanted.media_type)).encode()).hexdigest()
-    etag = f"{house.release.id}-{MODE}-{digest[:16]}"
-    if render.holds(etag):
+    etag = render.tag(house.release.id, house.letter, text, wanted.media_type)
+    if etag and render.holds(etag):
         return render.not_modified(etag, headers)
     answer = ask(house, text, form=query.form, media_type=wanted.media_type)
     return render.answer(
@@ -101,6 +98,7 @@ def _data(house: Parts, query: CannedQuery, given: Mapping[str, str], wanted: Fo
         | {
             "Content-Disposition": f'inline; filename="{query.name}.{wanted.extension}"',
             "X-Query-Seconds": f"{answer.seconds:.3f}",
+            "Server-Timing": f"cache;desc={'hit' if manner(answer) == 'hit' else 'miss'}",
         },
         etag=etag,
     )

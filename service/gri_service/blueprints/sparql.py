@@ -6,26 +6,25 @@ Never parses a header and never touches a store.
 
 import hashlib
 import itertools
-import logging
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app, g, request
 from pyoxigraph import NamedNode
 
 from gri_service import description, excerpt, guard, protocol, render
-from gri_service.ask import job_of
+from gri_service.ask import fetch, job_of, manner, reading_of
+from gri_service.clients import account, client
 from gri_service.engine import Answer, Job, name_job
 from gri_service.formats import GRAPHS, HTML, JSON, N_TRIPLES, Format, offers
 from gri_service.negotiate import choose, negotiate, wants_page
 from gri_service.parts import Parts, parts
-from gri_service.problems import BadSyntax, Evaluation, Method, Problem, demand
+from gri_service.problems import BadSyntax, Evaluation, Method, NotFound, Problem, demand
 
-log = logging.getLogger("gri_service.query")
 bp = Blueprint("sparql", __name__)
 ALLOWED = "GET, HEAD, POST, QUERY, OPTIONS"
 EXAMPLES = 12
-MODE = "m"  # part of the ETag, because engine modes differ in the order of rows
+bp.after_request(account)
 
 
 @bp.route(
@@ -51,16 +50,37 @@ def endpoint() -> Response:
         return Question(house, asked, asked.query).respond()
     except Problem as fault:
         fault.query = asked.query
+        house.budget.overdrawn(client(house))
         raise
+
+
+@bp.route(
+    "/sparql/jobs/<name>",
+    methods=["DELETE", "OPTIONS", "GET", "HEAD", "POST", "PUT", "PATCH"],
+    provide_automatic_options=False,
+)
+def job(name: str) -> Response:
+    """DELETE stops the query to which its owner gave this name as `queryId`."""
+    if request.method == "OPTIONS":
+        return render.options("DELETE, OPTIONS")
+    if request.method != "DELETE":
+        raise Method(
+            "Use DELETE: a query that runs can be stopped, and that is all.", headers={"Allow": "DELETE, OPTIONS"}
+        )
+    if not parts(current_app).desk.stop(name):
+        raise NotFound("Nothing is left to stop: no query with this `queryId` is running.")
+    return render.empty()
 
 
 def address(house: Parts) -> str:
     """The public address of the endpoint that was asked."""
-    root = house.settings.text("PUBLIC_URL").rstrip("/") or request.url_root.rstrip("/")
-    try:
-        return NamedNode(f"{root}/sparql").value
-    except ValueError:  # a Host header that is no host
-        return "http://localhost/sparql"
+    if "gri_endpoint" not in g:
+        root = house.settings.text("PUBLIC_URL").rstrip("/") or request.url_root.rstrip("/")
+        try:
+            g.gri_endpoint = NamedNode(f"{root}/sparql").value
+        except ValueError:  # a Host header that is no host
+            g.gri_endpoint = "http://localhost/sparql"
+    return str(g.gri_endpoint)
 
 
 def introduce(house: Parts, asked: protocol.Asked) -> Response:
@@ -74,7 +94,7 @@ def introduce(house: Parts, asked: protocol.Asked) -> Response:
     chosen = negotiate(accept, "CONSTRUCT", formats=asked.formats)
     if chosen is HTML:
         chosen = choose("", "CONSTRUCT")
-    held = description.contents(house.release.id, house.release.manifest, house.engine.about().graphs)
+    held = description.contents(house.release.id, house.release.manifest, house.engine.about)
     text = description.write(address(house), held, chosen.media_type)
     etag = f"{house.release.id}-sd-{hashlib.sha256(text).hexdigest()[:16]}"
     headers = render.lasting(house.release.id, house.release.as_of)
@@ -93,7 +113,7 @@ class Question:
 
     def respond(self) -> Response:
         """The answer: 304 without a run where the client has it, else the whole result."""
-        reading = guard.admit(self.text)
+        reading = reading_of(self.text)
         form = reading.form or "SELECT"
         chosen = negotiate(
             request.headers.get("Accept", ""), form, formats=self.asked.formats, others=self.asked.others
@@ -101,7 +121,7 @@ class Question:
         etag = None
         if request.method in {"GET", "HEAD"} and not reading.volatile and reading.form is not None:
             etag = self.tag(reading, chosen)
-            if render.holds(etag):
+            if etag and render.holds(etag):
                 return render.not_modified(etag, self.lasting)
         job = self.job(form, chosen)
         answer = self.run(job, reading)
@@ -118,13 +138,12 @@ class Question:
     def lasting(self) -> dict[str, str]:
         return render.lasting(self.release, self.house.release.as_of)
 
-    def tag(self, reading: guard.Reading, chosen: Format) -> str:
+    def tag(self, reading: guard.Reading, chosen: Format) -> str | None:
         """Equal questions to one release have one tag, however they are spelled."""
-        parts_of_it = (
-            reading.normal, self.asked.default_graphs, self.asked.named_graphs, address(self.house), chosen.media_type,
+        return render.tag(
+            self.release, self.house.letter, reading.normal, self.asked.default_graphs, self.asked.named_graphs,
+            address(self.house), chosen.media_type,
         )  # fmt: skip
-        digest = hashlib.sha256(repr(parts_of_it).encode("utf-8", "surrogatepass")).hexdigest()
-        return f"{self.release}-{MODE}-{digest[:16]}"
 
     def job(self, form: str, chosen: Format) -> Job:
         limit = self.house.settings.number("QUERY_SECONDS")
@@ -142,11 +161,7 @@ class Question:
 
         Raises the problem, with a hint where the text is an update or the guard could not read it.
         """
-        answer = self.house.engine.run(job)
-        log.info(
-            "id=%s form=%s query=%s seconds=%.4f rows=%s bytes=%d outcome=%s",
-            job.id, reading.form, reading.digest[:16], answer.seconds, answer.rows, answer.bytes, answer.outcome,
-        )  # fmt: skip
+        answer = fetch(self.house, job, reading, route="query", named=self.asked.id is not None, counted=True)
         try:
             whole = demand(answer, job)
         except BadSyntax as fault:
@@ -162,11 +177,12 @@ class Question:
     def headers(self, job: Job, answer: Answer, *, live: bool) -> dict[str, str]:
         """What every 200 says of itself."""
         said = self.lasting if live else {"X-Dataset-Release": self.release, "Cache-Control": render.NO_STORE}
+        how, seconds = manner(answer), answer.seconds
         said |= {
             "X-Query-Id": job.id,
-            "X-Query-Seconds": f"{answer.seconds:.4f}",
+            "X-Query-Seconds": "0.0000" if how == "hit" else f"{seconds:.4f}",
             "X-Query-Deadline": f"{job.seconds:g}",
-            "Server-Timing": f"engine;dur={answer.seconds * 1000:.1f}",
+            "Server-Timing": "cache;desc=hit" if how == "hit" else f"engine;dur={seconds * 1000:.1f}, cache;desc=miss",
         }
         if answer.notices:
             said["X-Query-Notices"] = ", ".join(answer.notices)

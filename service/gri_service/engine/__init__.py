@@ -72,6 +72,7 @@ class Answer:
     column: int | None = None
     message: str = ""
     notices: tuple[str, ...] = ()
+    waited: float = 0.0
 
     def read(self) -> builtins.bytes:
         """The whole body, which is closed afterwards."""
@@ -106,6 +107,9 @@ class Engine(Protocol):
 
     def run(self, job: Job) -> Answer:
         """Answer one job: whole, or with the name of what stood in the way. Never raises for what a query does."""
+
+    def stop(self, name: str) -> None:
+        """End the run of the job with this identifier, whose outcome is then `stopped`; no such job is no fault."""
 
     def about(self) -> About:
         """Say what stands behind this seam, as of now."""

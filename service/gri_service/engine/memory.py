@@ -36,6 +36,7 @@ class MemoryEngine:
         self._changed = threading.Condition()
         self._closing = False
         self._restarts = 0
+        self._running: dict[str, socket.socket] = {}
         self._keeper: Link | None = spawn(self._load, self._limits)
         self._watcher = threading.Thread(target=self._watch, name="watch-keeper", daemon=True)
         self._watcher.start()
@@ -109,12 +110,20 @@ class MemoryEngine:
                 return {"outcome": "busy"}
             try:
                 end = keeper.connect()
-                end.settimeout(job.seconds + self._limits.patience + LATE)
-                channel.send(end, header, descriptor)
-            except OSError:  # the keeper has just died and has not seen the job: ask its successor
+            except OSError:
                 self._forget(keeper)
                 continue
-            return self._hear(keeper, end)
+            end.settimeout(job.seconds + self._limits.patience + LATE)
+            try:
+                self._running[job.id] = end
+                channel.send(end, header, descriptor)
+            except OSError:  # the keeper has just died and has not seen the job: ask its successor
+                if self._running.pop(job.id, None) is None:  # stopped in this very moment
+                    end.close()
+                    return {"outcome": "stopped"}
+                self._forget(keeper)
+                continue
+            return self._hear(keeper, end, job.id)
         return {"outcome": "busy"}
 
     def _forget(self, keeper: Link) -> None:
@@ -123,16 +132,24 @@ class MemoryEngine:
         with self._changed:
             self._changed.wait_for(lambda: self._keeper is not keeper, self._limits.patience)
 
-    def _hear(self, keeper: Link, end: socket.socket) -> dict[str, Any]:
+    def stop(self, name: str) -> None:
+        """End a run: a connection that closes tells the keeper that nobody wants its answer."""
+        end = self._running.pop(name, None)
+        if end is not None:
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)
+
+    def _hear(self, keeper: Link, end: socket.socket, name: str) -> dict[str, Any]:
         try:
             verdict, _ = channel.receive(end)
         except TimeoutError:
             log.error("the keeper gave no verdict in time and is replaced")
             keeper.kill()
             verdict = None
-        if verdict is None:
+        stopped = self._running.pop(name, None) is None
+        if verdict is None or stopped:
             end.close()
-            return {"outcome": "broken"}
+            return verdict or {"outcome": "stopped" if stopped else "broken"}
         keeper.give_back(end)
         return verdict
 
@@ -147,7 +164,7 @@ class MemoryEngine:
         body.seek(0)
         return Answer(
             "ok", body, verdict["bytes"], verdict["rows"], verdict["sha256"], seconds,
-            notices=tuple(verdict["notices"]),
+            notices=tuple(verdict["notices"]), waited=max(0.0, seconds - verdict["seconds"]),
         )  # fmt: skip
 
     def about(self) -> About:
