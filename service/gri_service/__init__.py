@@ -28,7 +28,7 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
     from gri_service import config, problems, render
     from gri_service.blueprints import health, pages, queries, resources, sparql
     from gri_service.blueprints import problems as problem_pages
-    from gri_service.engine.memory import start
+    from gri_service.engine.modes import start
     from gri_service.parts import give_back
     from gri_service.shelf import Shelf
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, parse, serialize
-from serving import Reply, Server, start, stop
+from serving import Reply, Server, serving
 
 MF = "http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#"
 HT = "http://www.w3.org/2011/http#"
@@ -153,10 +153,9 @@ def suite(datasets: Path, tmp_path_factory: pytest.TempPathFactory) -> Suite:
 
 
 @pytest.fixture(scope="module")
-def tested(suite: Suite) -> Iterator[Server]:
-    server = start("--data", str(suite.data))
-    yield server
-    stop(server)
+def tested(mode: str, suite: Suite) -> Iterator[Server]:
+    with serving(mode, "--data", str(suite.data)) as server:
+        yield server
 
 
 def ask(server: Server, request: Request) -> Reply:

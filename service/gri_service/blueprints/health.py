@@ -33,6 +33,7 @@ def health() -> Response:
         "release": house.release.id,
         "asOf": house.release.as_of,
         "engine": about.mode,
+        "reason": about.reason,
         "quads": about.quads,
         "workers": about.workers,
         "ready": about.ready,

@@ -25,7 +25,6 @@ log = logging.getLogger("gri_service.query")
 bp = Blueprint("sparql", __name__)
 ALLOWED = "GET, HEAD, POST, QUERY, OPTIONS"
 EXAMPLES = 12
-MODE = "m"  # part of the ETag, because engine modes differ in the order of rows
 
 
 @bp.route(
@@ -99,7 +98,7 @@ class Question:
             request.headers.get("Accept", ""), form, formats=self.asked.formats, others=self.asked.others
         )
         etag = None
-        if request.method in {"GET", "HEAD"} and not reading.volatile and reading.form is not None:
+        if request.method in {"GET", "HEAD"} and not reading.volatile and reading.form is not None and self.letter:
             etag = self.tag(reading, chosen)
             if render.holds(etag):
                 return render.not_modified(etag, self.lasting)
@@ -115,6 +114,11 @@ class Question:
         return self.house.release.id
 
     @property
+    def letter(self) -> str:
+        """Part of the ETag, because engine modes differ in the order of rows; empty where no order is promised."""
+        return self.house.engine.letter
+
+    @property
     def lasting(self) -> dict[str, str]:
         return render.lasting(self.release, self.house.release.as_of)
 
@@ -124,7 +128,7 @@ class Question:
             reading.normal, self.asked.default_graphs, self.asked.named_graphs, address(self.house), chosen.media_type,
         )  # fmt: skip
         digest = hashlib.sha256(repr(parts_of_it).encode("utf-8", "surrogatepass")).hexdigest()
-        return f"{self.release}-{MODE}-{digest[:16]}"
+        return f"{self.release}-{self.letter}-{digest[:16]}"
 
     def job(self, form: str, chosen: Format) -> Job:
         limit = self.house.settings.number("QUERY_SECONDS")
@@ -162,6 +166,8 @@ class Question:
     def headers(self, job: Job, answer: Answer, *, live: bool) -> dict[str, str]:
         """What every 200 says of itself."""
         said = self.lasting if live else {"X-Dataset-Release": self.release, "Cache-Control": render.NO_STORE}
+        if answer.release:
+            said["X-Dataset-Release"] = answer.release
         said |= {
             "X-Query-Id": job.id,
             "X-Query-Seconds": f"{answer.seconds:.4f}",
