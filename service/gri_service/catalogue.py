@@ -25,6 +25,7 @@ VIEWS: dict[str, tuple[str, ...]] = {
     "chart": ("category", "number"),
 }
 
+
 @dataclass(frozen=True)
 class CannedQuery:
     """One question: its words, its parameters, its columns and its text as it lies in the file."""

@@ -29,7 +29,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     marks = {mark.name for mark in metafunc.definition.iter_markers()}
     modes = [mode for mode in MODES if mode in WANTED or "every_mode" in marks]
     if "local" in marks:
-        modes = [mode for mode in modes if mode != "remote"] or ["disk"]
+        modes = [mode for mode in modes if mode != "remote"] or ["memory"]
     metafunc.parametrize("mode", modes, indirect=True, scope="session")
 
 
@@ -71,7 +71,7 @@ def engine(mode: str, release_folder: Path) -> Iterator[Engine]:
     with ExitStack() as stack:
         made: Engine
         if mode == "remote":
-            address = stack.enter_context(elsewhere(release_folder / "load.nq"))
+            address = stack.enter_context(elsewhere(release_folder))
             made = RemoteEngine(f"{address}/query", RemoteLimits(workers=4))
         else:
             made = {"memory": MemoryEngine, "disk": DiskEngine}[mode](release_folder / "load.nq", limits)

@@ -245,6 +245,7 @@ LIMITS = [
 ]
 
 
+@pytest.mark.every_mode
 @pytest.mark.parametrize(("limit", "job", "outcome"), LIMITS)
 def test_each_limit_has_its_outcome_and_the_next_query_is_answered(
     engine: Engine, limit: str, job: Job, outcome: str

@@ -265,6 +265,7 @@ def test_what_stands_in_the_way_of_a_start_is_told_with_its_repair(release_folde
     assert "names no RDF format" in told("--port", "0", "--data", str(release_folder / "queries.json"))
 
 
+@pytest.mark.local
 def test_any_rdf_file_is_served(service: Make, tmp_path: Path) -> None:
     file = tmp_path / "graph.ttl"
     file.write_text("@prefix : <http://x/> . :a :b :c , :d . <rel> :b 1 .")

@@ -170,6 +170,7 @@ def test_the_manifest_has_the_cases_this_suite_knows(suite: Suite) -> None:
     assert sum(len(case.requests) for case in suite.cases.values()) >= 34
 
 
+@pytest.mark.every_mode
 @pytest.mark.parametrize("name", NAMES)
 def test_w3c_protocol(suite: Suite, tested: Server, name: str) -> None:
     case = suite.cases[name]

@@ -27,13 +27,14 @@ JSON, N_TRIPLES = "application/sparql-results+json", "application/n-triples"
 SPOOL = 4  # times the bound of the result: JSON is larger than what it may be converted to
 FRESH, BRIEF = 10.0, 5.0
 GRAPHS_TOLD = 500
+MARK = "https://w3id.org/gri/.well-known/release"  # where `gri-ingest publish` says which release a store holds
 RELEASE = (
     "PREFIX dcat: <http://www.w3.org/ns/dcat#> SELECT DISTINCT ?v { "
-    "{ GRAPH <https://w3id.org/gri/.well-known/release> { ?r dcat:version ?v } } "
+    f"{{ GRAPH <{MARK}> {{ ?r dcat:version ?v }} }} "
     "UNION { ?d a dcat:Dataset ; dcat:version ?v } } LIMIT 2"
 )
-QUADS = "SELECT (COUNT(*) AS ?n) { { ?s ?p ?o } UNION { GRAPH ?g { ?s ?p ?o } } }"
-NAMED = f"SELECT DISTINCT ?g {{ GRAPH ?g {{}} }} LIMIT {GRAPHS_TOLD + 1}"
+QUADS = f"SELECT (COUNT(*) AS ?n) {{ {{ ?s ?p ?o }} UNION {{ GRAPH ?g {{ ?s ?p ?o }} FILTER(?g != <{MARK}>) }} }}"
+NAMED = f"SELECT DISTINCT ?g {{ GRAPH ?g {{}} FILTER(?g != <{MARK}>) }} LIMIT {GRAPHS_TOLD + 1}"
 _TIME = re.compile(r"time[d\- ]*out|timeout|deadline|time limit|cancelled", re.IGNORECASE)
 _FUNCTION = re.compile(r"function.*(?:not supported|unknown|undefined)|custom function|is not supported", re.IGNORECASE)
 _PLACE = re.compile(r"line[ :]*(\d+),? *col(?:umn)?[ :]*(\d+)", re.IGNORECASE)
@@ -171,14 +172,20 @@ class RemoteEngine:
         return verdict
 
     def _notices(self, job: Job, reading: Reading) -> list[str]:
-        """Whether a graph that was named is not there, where the endpoint has said which are."""
+        """Whether a graph that was named is not there, where the endpoint has said which are.
+
+        Two default graphs are merged by the endpoint, and not each counts a triple they share once; that is said too.
+        """
         known = self._facts()["graphs"]
         asked = {*(job.default_graphs or ()), *(job.named_graphs or ())}
+        merged = len(set(job.default_graphs or ())) > 1
         with suppress(SyntaxError, ValueError):
             clauses = dataset.resolve(reading, job.base)
             replaced = job.default_graphs is not None or job.named_graphs is not None
             asked |= {iri for keyword, iri in clauses if keyword == "GRAPH" or not replaced}
-        return [] if known is None or asked <= set(known) else ["unknown-graph"]
+            merged |= not replaced and len({iri for keyword, iri in clauses if keyword == "FROM"}) > 1
+        notices = [] if known is None or asked <= set(known) else ["unknown-graph"]
+        return [*notices, "merged-by-endpoint"] if merged else notices
 
     def _release(self) -> str:
         return str(self._facts()["release"] or "unknown")

@@ -68,7 +68,11 @@ def ask(address: str, parameters: Sequence[tuple[str, str]], accept: str, second
     watch.daemon = True
     watch.start()
     try:
-        return exchange(connection, address, parameters, accept, most)
+        reply = exchange(connection, address, parameters, accept, most)
+        if late.is_set():  # a connection that is cut looks like one that has ended
+            reply.body.close()
+            raise Late
+        return reply
     except (OSError, http.client.HTTPException, Incomplete) as error:
         if late.is_set() or time.monotonic() - started >= seconds:
             raise Late from None
