@@ -72,9 +72,8 @@ def kill_builds(
         again = clean_build(project, *options)
         after = served(project)
         assert now in {before, after}, f"kill {number}: {now} is served, which is neither {before} nor {after}"
-        lines.append(
-            f"kill {number:2} after {moment:5.2f} s: {now} answers, the next build took {again:.2f} s and serves {after}"
-        )
+        told = f"kill {number:2} after {moment:5.2f} s: {now} answers"
+        lines.append(f"{told}, the next build took {again:.2f} s and serves {after}")
     return lines
 
 
@@ -85,7 +84,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=random.SystemRandom().randrange(10**6))
     options = parser.parse_args()
     print(f"seed {options.seed}")
-    print("\n".join(kill_builds(options.project, options.times, options.seed)))
+    print("\n".join(kill_builds(options.project, options.times, options.seed, ["--force"])))
 
 
 if __name__ == "__main__":

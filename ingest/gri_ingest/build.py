@@ -15,7 +15,7 @@ from pathlib import Path
 from gri_ingest import load, register, release, report, shapes, source, stages
 from gri_ingest.errors import CheckFailed, ReleaseRefused
 from gri_ingest.progress import Progress
-from gri_ingest.project import Project, locked
+from gri_ingest.project import Project, locked, sweep
 from gri_ingest.report import Finding
 from gri_ingest.words import ONTOLOGY
 
@@ -26,6 +26,7 @@ _ENGINES = ("pyoxigraph", "babel", "iso3166")
 def build(project: Project, progress: Progress, force: bool = False, sample: bool = False) -> str:
     """All stages, the release and the switch; gives the id of the release that is served afterwards."""
     with locked(project):
+        sweep(project)
         inputs = stamp(project) + (" sample" if sample else "")
         if not force and (name := _known(project, inputs)):
             progress.say(f"Nothing changed; {name} is served.")
@@ -53,16 +54,11 @@ def build(project: Project, progress: Progress, force: bool = False, sample: boo
 def check(project: Project, progress: Progress) -> list[Finding]:
     """All findings with the shapes, nothing published; raises when one is an ERROR."""
     with locked(project):
-        _stages(project, progress)
         try:
-            findings = stages.checked(project, progress)
-        except CheckFailed:
-            findings = report.from_json(report.read_json(project.build / "report.json")["findings"])
-        with progress.stage("shapes"):
-            names = ("core", "inferred", "words")
-            lines = [line for name in names for line in project.stage(name).open(encoding="utf-8", newline="\n")]
-            statements = load.default_graph(line for line in lines if not line.endswith(f" {ONTOLOGY} .\n"))
-            findings += shapes.violations(statements, project.ontology / "shapes.ttl")
+            _stages(project, progress)
+            findings = _all_findings(project, progress)
+        finally:
+            shutil.rmtree(project.candidate, ignore_errors=True)
     return findings
 
 
@@ -91,8 +87,7 @@ def registered(project: Project, progress: Progress) -> int:
     """Append the new names of the last transformation to data/ids.csv; gives their number."""
     with locked(project):
         entries = register.read(project.ids)
-        used = {path: register.Entry(path, key) for account in stages.accounts(project).values()
-                for path, key in account["names"].items()}  # fmt: skip
+        used = stages.names(project)
         project.ids.write_text(
             register.written(register.extended(used, entries).values()), encoding="utf-8", newline="\n"
         )
@@ -133,6 +128,18 @@ def _stages(project: Project, progress: Progress) -> None:
     stages.inferred(project, progress)
     stages.described(project, progress)
     stages.assembled(project, progress)
+
+
+def _all_findings(project: Project, progress: Progress) -> list[Finding]:
+    try:
+        findings = stages.checked(project, progress)
+    except CheckFailed:
+        findings = report.from_json(report.read_json(project.build / "report.json")["findings"])
+    with progress.stage("shapes"):
+        names = ("core", "inferred", "words")
+        lines = [line for name in names for line in project.stage(name).open(encoding="utf-8", newline="\n")]
+        statements = load.default_graph(line for line in lines if not line.endswith(f" {ONTOLOGY} .\n"))
+        return findings + shapes.violations(statements, project.ontology / "shapes.ttl")
 
 
 def _known(project: Project, inputs: str) -> str | None:

@@ -66,7 +66,7 @@ def faults(store: Store, folder: Path, tell: Callable[[str], None] = lambda _: N
         try:
             found = store.query(text)
         except (SyntaxError, ValueError) as error:
-            raise QueryRefused(f"checks/{name}.rq: {error}. Correct the check.") from error
+            raise QueryRefused(f"checks/{name}.rq: {' '.join(str(error).split())}. Correct the check.") from error
         if not isinstance(found, QuerySolutions):
             raise QueryRefused(f"checks/{name}.rq is no SELECT. A check selects the faults it finds.")
         variables = [variable.value for variable in found.variables]

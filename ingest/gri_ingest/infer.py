@@ -61,7 +61,7 @@ def infer(
         try:
             found = store.query(text)
         except (SyntaxError, ValueError) as error:
-            raise QueryRefused(f"rules/{rule.name}: {error}. Correct the rule.") from error
+            raise QueryRefused(f"rules/{rule.name}: {' '.join(str(error).split())}. Correct the rule.") from error
         if not isinstance(found, QueryTriples):
             raise QueryRefused(f"rules/{rule.name} is no CONSTRUCT. A rule constructs what follows.")
         new = {str(triple) for triple in found} - known

@@ -7,6 +7,7 @@ Never hunts for the root: it is the current folder or what `--project` names.
 from __future__ import annotations
 
 import fcntl
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -90,6 +91,12 @@ def locked(project: Project) -> Iterator[None]:
         except BlockingIOError:
             raise BuildLocked(f"{project.build}: another build is at work here. Wait until it is done.") from None
         yield
+
+
+def sweep(project: Project) -> None:
+    """Clean away what a killed build left; only for whoever holds the lock."""
+    for left in project.releases.glob(".partial*"):
+        shutil.rmtree(left)
 
 
 def needed(path: Path, stage: str) -> Path:

@@ -201,7 +201,7 @@ def _columns(place: str, text: str) -> tuple[str, list[str]]:
     try:
         found = Store().query(text)
     except SyntaxError as error:
-        raise QueryRefused(f"{place}: {error}. Correct the query.") from error
+        raise QueryRefused(f"{place}: {' '.join(str(error).split())}. Correct the query.") from error
     if isinstance(found, QuerySolutions):
         return "SELECT", [variable.value for variable in found.variables]
     return ("ASK" if isinstance(found, QueryBoolean) else "CONSTRUCT"), []

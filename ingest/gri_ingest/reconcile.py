@@ -7,6 +7,7 @@ Never reads what is unverified, and never drops a claim: what another source out
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import chain
 from pathlib import Path
 
 from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store
@@ -38,7 +39,11 @@ def slots(shapes: Path) -> dict[tuple[str, str], bool]:
     store.bulk_load(path=str(shapes), format=RdfFormat.TURTLE)
     found = store.query(_SLOTS)
     assert isinstance(found, QuerySolutions)
-    return {(str(row["class"]), str(row["path"])): row["unique"].value == "true" for row in found}
+    one: dict[tuple[str, str], bool] = {}
+    for row in found:
+        key = (str(row["class"]), str(row["path"]))
+        one[key] = one.get(key, True) and row["unique"].value == "true"
+    return one
 
 
 def reconcile(sources: Iterable[Iterable[Triple]], one: dict[tuple[str, str], bool]) -> set[Triple]:
@@ -46,11 +51,11 @@ def reconcile(sources: Iterable[Iterable[Triple]], one: dict[tuple[str, str], bo
     core: set[Triple] = set()
     classes: dict[str, set[str]] = {}
     filled: dict[tuple[str, str, str], int] = {}
-    for rank, claims in enumerate(sources):
-        mine = [(subject, predicate, obj) for subject, predicate, obj in claims]
-        for subject, predicate, obj in mine:
-            if predicate == _TYPE:
-                classes.setdefault(_thing(subject), set()).add(obj)
+    claims = [list(of_one) for of_one in sources]
+    for subject, predicate, obj in chain.from_iterable(claims):
+        if predicate == _TYPE:
+            classes.setdefault(_thing(subject), set()).add(obj)
+    for rank, mine in enumerate(claims):
         for subject, predicate, obj in mine:
             thing = _thing(subject)
             if thing != subject:

@@ -6,7 +6,6 @@ Never publishes: a candidate becomes a release in release.py.
 
 from __future__ import annotations
 
-import shutil
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -32,11 +31,12 @@ from gri_ingest import (
 )
 from gri_ingest.errors import CheckFailed, TablesRefused
 from gri_ingest.progress import Progress
-from gri_ingest.project import Project, needed
+from gri_ingest.project import Project, needed, sweep
 from gri_ingest.report import Finding
 from gri_ingest.row import Row
 from gri_ingest.source import Source
 from gri_ingest.sources import SLUGS
+from gri_ingest.terms import SKOS
 
 
 def fetched(project: Project, progress: Progress, only: str = "", accept: bool = False) -> None:
@@ -100,7 +100,8 @@ def inferred(project: Project, progress: Progress) -> None:
         as_of = max(each.retrieved for each in source.load_all())
         added = infer.infer(given, infer.order(project.ontology / "rules"), as_of, progress.tell)
         lines = [f"{triple} {infer.INFERRED} .\n" for triple in added]
-        ranks = infer.ranks(nquads.split(line)[:3] for line in (*given, *lines))
+        labels = (line for line in (*given, *lines) if f" {SKOS.prefLabel} " in line)
+        ranks = infer.ranks(nquads.split(line)[:3] for line in labels)
         nquads.write(
             project.stage("inferred"), [*lines, *(nquads.line(triple, str(infer.INFERRED)) for triple in ranks)]
         )
@@ -129,32 +130,28 @@ def checked(project: Project, progress: Progress, sample: bool = False) -> list[
     A sample of the tables is not asked for the numbers that source.toml expects of the whole.
     """
     with progress.stage("check"):
-        findings = [
-            finding for account in accounts(project).values() for finding in report.from_json(account["findings"])
-        ]
+        told = accounts(project)
+        findings = [finding for account in told.values() for finding in report.from_json(account["findings"])]
         for each in () if sample else source.load_all():
             findings += check.expectations(each, _lines(project, each.slug))
-        used = {path: register.Entry(path, key) for account in accounts(project).values()
-                for path, key in account["names"].items()}  # fmt: skip
-        findings += register.compare(used, register.read(project.ids))
+        findings += register.compare(names(project), register.read(project.ids))
         store = Store()
         store.bulk_load(path=str(needed(project.candidate / "load.nq", "load")), format=RdfFormat.N_QUADS)
         findings += check.faults(store, project.ontology / "checks", progress.tell)
-        rows = {slug: account["rows"] for slug, account in accounts(project).items()}
-        told = {"rows": rows, "totals": _sum(rows), "findings": report.as_json(findings)}
-        report.write_json(project.build / "report.json", told)
+        rows = {slug: account["rows"] for slug, account in told.items()}
+        whole = {"rows": rows, "totals": _sum(rows), "findings": report.as_json(findings)}
+        report.write_json(project.build / "report.json", whole)
     if report.errors(findings):
         raise CheckFailed(report.told(findings))
     return findings
 
 
 def assembled(project: Project, progress: Progress) -> None:
-    """The files of a candidate, dump.nq and load.nq; what an earlier, killed build left is cleaned away."""
+    """The files of a candidate, dump.nq and load.nq, in a clean folder."""
     with progress.stage("assemble"):
-        for old in project.releases.glob(".partial*"):
-            shutil.rmtree(old)
-        names = [*SLUGS, "core", "words", "inferred", "provenance", "examples"]
-        dumped = load.dump(line for name in names for line in _lines(project, name))
+        sweep(project)
+        every = [*SLUGS, "core", "words", "inferred", "provenance", "examples"]
+        dumped = load.dump(line for name in every for line in _lines(project, name))
         load.write(project.candidate, dumped, load.default_graph(dumped))
 
 
@@ -174,6 +171,12 @@ def searched(project: Project, progress: Progress) -> None:
 def accounts(project: Project) -> dict[str, Any]:
     """What the transformation of each source told, by slug."""
     return {slug: report.read_json(needed(project.nquads / f"{slug}.json", "transform")) for slug in SLUGS}
+
+
+def names(project: Project) -> dict[str, register.Entry]:
+    """The names that the last transformation used, as the register would hold them."""
+    told = [account["names"] for account in accounts(project).values()]
+    return {path: register.Entry(path, key) for used in told for path, key in used.items()}
 
 
 def totals(rows: dict[str, dict[str, int]]) -> dict[str, int]:

@@ -91,8 +91,11 @@ def number(name: str, **given: str) -> Markup:
 
 
 def panel(name: str, title: str = "", **given: str) -> Markup:
-    """The first rows of an answer as a table, with a link to all of it."""
-    asked = put(parts(current_app), name, given)
+    """The first rows of an answer as a table, with a link to all of it; nothing for a thing of another class."""
+    try:
+        asked = put(parts(current_app), name, given)
+    except BadParameter:
+        return Markup()
     title = title or asked.query.summary
     return Markup(render_template("views/panel.html", asked=asked, title=title, table=asked.table(PANEL_ROWS)))
 

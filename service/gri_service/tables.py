@@ -22,12 +22,14 @@ NUMERIC = {f"{XSD}{name}" for name in ("integer", "decimal", "double", "float", 
 BESIDE = ("Label", "Precision")
 # Columns that say where a line was read; on paper their addresses stand below the table.
 SOURCES = {"source", "evidence"}
+# The ends of an edge in a network.
+ENDS = {"source", "target"}
 MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
 # Promised words whose heading must say more than the word does.
-HEADINGS = {"share": "Share (%)", "via": "Through"}
+HEADINGS = {"share": "Share (%)", "via": "Through", "prefLabel": "Name", "altLabel": "Other name"}
 # Words whose numbers are names and no quantities: a year has no thousands.
 NAMES = {"category", "year"}
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
@@ -126,6 +128,7 @@ def shape(names: Sequence[str], rows: Sequence[Row], *, hide: frozenset[str] = f
     drawn = [name for name in names if name not in hide and not _explains(name, whole)]
     used = {name for row in rows for name in row}
     kept = [name for name in drawn if name in used or f"{name}Label" in used]
+    kept = [name for name in kept if not _repeats(name, kept, rows)]
     shown = [tuple(_cell(row, name) for name in kept) for row in rows[:limit]]
     kinds = [_kind(column) for column in zip(*shown, strict=True)]
     columns = [Column(name, heading(name), kind) for name, kind in zip(kept, kinds, strict=False)]
@@ -155,6 +158,12 @@ def _numbered(columns: Sequence[Column], rows: list[CellRow]) -> tuple[list[Cell
                     sources.append(cells[at])
         numbered.append(tuple(cells))
     return numbered, sources
+
+
+def _repeats(name: str, names: Sequence[str], rows: Sequence[Row]) -> bool:
+    """Whether an end of an edge says what a column with a better name says in every row."""
+    others = [other for other in names if other not in ENDS]
+    return name in ENDS and any(all(row.get(name) == row.get(other) for row in rows) for other in others)
 
 
 def _explains(name: str, names: set[str]) -> bool:

@@ -21,7 +21,7 @@ MAY = {  # third-party package -> the ingest modules that may import it
     "pyshacl": {"check", "shapes"},
     "yaml": {"queries"},
     "babel": {"fetch"},
-    "iso3166": {"fetch"},
+    "iso3166": {"fetch", "countries"},
     "sqlite3": {"search"},
     "http": {"fetch", "publish"},
     "urllib.request": {"fetch", "publish"},

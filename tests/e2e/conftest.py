@@ -1,6 +1,6 @@
 """A small project of its own for every test that builds.
 
-Takes tests/fixtures/miniproject and the rooms of the checkout. Gives a copy in a temporary folder, and its command line.
+Takes tests/fixtures/miniproject and the rooms of the checkout. Gives a copy in a temporary folder, and its commands.
 Never touches the build folder of the checkout.
 """
 

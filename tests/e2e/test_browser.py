@@ -27,6 +27,8 @@ PAGES = {
     "nothing": "/queries/what-links-two-countries?country=AND&otherCountry=TUV",
     "infrastructure": "/page/infrastructure/cern",
     "country": "/page/country/FRA",
+    "body": "/page/organisation/gso",
+    "event": "/page/event/gso-meeting-9",
     "form": "/sparql",
     "result": "/sparql?query=SELECT%20*%20WHERE%20%7B%20%3Fs%20%3Fp%20%3Fo%20%7D%20LIMIT%2020",
     "problems": "/problems/",
@@ -158,7 +160,7 @@ def test_no_page_is_wider_than_its_screen(browser: "sync_api.Browser", site: Ser
             page.goto(path)
             assert page.evaluate("document.documentElement.scrollWidth") <= width, name
             assert page.locator("h1").count() == 1, name
-    assert len(PAGES) + len(REFUSED) == 14
+    assert len(PAGES) + len(REFUSED) == 16
 
 
 def test_a_failure_is_told_in_words_and_offers_a_way_on(visitor: "sync_api.Page") -> None:

@@ -29,7 +29,9 @@ def script(root: Path) -> Any:
 def test_a_killed_build_harms_nothing(times: int, built: Any, root: Path) -> None:
     def change(number: int) -> None:
         text = built.table("gso_facts").read_text(encoding="utf-8")
-        built.table("gso_facts").write_text(re.sub(r"GSO(?: kill \d+)?", f"GSO kill {number}", text), encoding="utf-8")
+        built.table("gso_facts").write_text(
+            re.sub(r"IMPC GRI(?: kill \d+)?", f"IMPC GRI kill {number}", text), encoding="utf-8"
+        )
 
     seed = random.SystemRandom().randrange(10**6)
     print(f"seed {seed}")

@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).parent
+sys.path.insert(0, str(HERE.parent / "fixtures"))  # as tests/conftest.py does
 
 
 def rewrite(path: Path, content: str) -> bool:

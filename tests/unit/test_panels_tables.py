@@ -90,6 +90,12 @@ def test_a_column_without_a_value_is_named_and_a_hidden_one_is_not() -> None:
     assert table.empty == ("Share (%)",)
 
 
+def test_the_end_of_an_edge_is_not_shown_twice() -> None:
+    edge = FRANCE | {"source": FRANCE["country"], "sourceLabel": FRANCE["countryLabel"]}
+    table = shape(["source", "sourceLabel", "country", "countryLabel"], [edge])
+    assert [column.name for column in table.columns] == ["country"]
+
+
 def test_the_first_rows_are_shown_and_all_are_counted() -> None:
     table = shape(["n"], [{"n": typed(str(n), "integer")} for n in range(7)], limit=3)
     assert ([row[0].text for row in table.rows], table.total) == (["0", "1", "2"], 7)
