@@ -31,7 +31,7 @@ N_TRIPLES = "application/n-triples"
 CHUNK = 4 << 20
 SECONDS = 300.0
 KEPT = 5_000
-PAUSES = (0.5, 2.0, 5.0)
+PAUSES = (0.5, 2.0)
 AGAIN = {429, 502, 503, 504}
 
 
@@ -112,7 +112,7 @@ def _words(lines: list[bytes]) -> str:
 def _repair(said: str) -> str:
     if " 401" in said or " 403" in said:
         return "Put a name and password into the URL (http://name:password@host/…), or allow writing."
-    if " 404" in said or " 405" in said:
+    if any(f" {status}" in said for status in (400, 404, 405)):
         return "Is it the graph store's URL and not the query endpoint's?"
     if " 413" in said:
         return "Give a smaller --chunk."

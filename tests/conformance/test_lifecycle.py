@@ -6,8 +6,10 @@ Never waits without an end.
 
 import contextlib
 import os
+import select
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import threading
@@ -19,7 +21,7 @@ from pathlib import Path
 import pytest
 from gri_service.engine import Engine, Job
 from gri_service.engine.link import MemoryLimits
-from serving import EX, Server, parents, stop, until, write_release
+from serving import EX, Server, family, parents, stop, until, write_release
 
 Make = Callable[..., Server]
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -141,6 +143,29 @@ def test_a_keeper_that_is_killed_is_started_again(service: Make, release_folder:
     assert until(lambda: len(server.family) == 2 + 2)
     assert not set(workers) & set(server.family)
     assert server.call("GET", "/-/health").json["counters"]["restarts"] == 1
+
+
+@pytest.mark.local
+def test_a_killed_workers_successor_answers_within_a_tenth_of_a_second(
+    make_engine: Callable[..., Engine], release_folder: Path
+) -> None:
+    engine = make_engine(release_folder / "load.nq", MemoryLimits(workers=1))
+    (keeper,) = (pid for pid in children() if len(family(pid)) == 2)
+    took = []
+    try:
+        for _ in range(15):
+            (victim,) = family(keeper)[1:]
+            death = os.pidfd_open(victim)
+            started = time.monotonic()
+            os.kill(victim, signal.SIGKILL)
+            assert select.select([death], [], [], 5)[0]
+            os.close(death)
+            answer = engine.run(Job("ASK {}", form="ASK", kind="page"))
+            took.append(time.monotonic() - started)
+            assert answer.read() == b'{"head":{},"boolean":true}'
+    finally:
+        engine.close()
+    assert statistics.median(took) < 0.1, took
 
 
 @pytest.mark.local

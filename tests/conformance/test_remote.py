@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl
 import pytest
 from gri_service.engine import Answer, Job
 from gri_service.engine.link import EngineError
-from gri_service.engine.remote import RemoteEngine, RemoteLimits
+from gri_service.engine.remote import NAMED, QUADS, RELEASE, RemoteEngine, RemoteLimits
 from serving import EX, JSON, Server, elsewhere, serving, start, stop, until
 
 NT = "application/n-triples"
@@ -33,52 +33,51 @@ class Replay:
     def __init__(self, reply: bytes, pause: float = 0.0) -> None:
         self.reply, self.pause = reply, pause
         self.asked: list[tuple[bytes, dict[str, list[str]]]] = []
-        self.closed = threading.Event()
+        self.closed, self._ended = threading.Event(), threading.Event()
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}/query"
         self._thread = threading.Thread(target=self._listen)
         self._thread.start()
 
     def _listen(self) -> None:
-        while True:
-            end, _ = self._socket.accept()
-            with end, suppress(OSError):
-                end.settimeout(10)
-                head, _, body = self._read(end)
-                if head.startswith(b"STOP"):
-                    return
-                form: dict[str, list[str]] = {}
-                for name, value in parse_qsl(body.decode(), keep_blank_values=True):
-                    form.setdefault(name, []).append(value)
-                self.asked.append((head, form))
-                if self.pause:
-                    end.settimeout(self.pause)
-                    if end.recv(1) == b"":
-                        self.closed.set()
-                        continue
-                end.sendall(self.reply)
+        with ThreadPoolExecutor(8) as pool:
+            while not self._ended.is_set():
+                pool.submit(self._serve, self._socket.accept()[0])
 
-    def _read(self, end: socket.socket) -> tuple[bytes, bytes, bytes]:
+    def _serve(self, end: socket.socket) -> None:
+        with end, suppress(OSError):
+            end.settimeout(10)
+            head, body = self._read(end)
+            form: dict[str, list[str]] = {}
+            for name, value in parse_qsl(body.decode(), keep_blank_values=True):
+                form.setdefault(name, []).append(value)
+            if not form or form["query"][0] in {RELEASE, NAMED, QUADS}:  # the engine asks for itself
+                end.sendall(plain(b"", "text/plain", "404 Not Found"))
+                return
+            self.asked.append((head, form))
+            if self.pause:
+                end.settimeout(self.pause)
+                if end.recv(1) == b"":
+                    self.closed.set()
+                    return
+            end.sendall(self.reply)
+
+    def _read(self, end: socket.socket) -> tuple[bytes, bytes]:
         data = b""
         while b"\r\n\r\n" not in data:
             block = end.recv(65_536)
             if not block:
-                return data, b"", b""
+                return data, b""
             data += block
-        head, gap, body = data.partition(b"\r\n\r\n")
+        head, _, body = data.partition(b"\r\n\r\n")
         length = next((int(h.split(b":")[1]) for h in head.split(b"\r\n") if h.lower().startswith(b"content-len")), 0)
         while len(body) < length:
             body += end.recv(65_536)
-        return head, gap, body
-
-    @property
-    def queries(self) -> list[str]:
-        """What it was asked for others; the engine's own questions left out."""
-        return [form["query"][0] for _, form in self.asked if "dcat:version" not in form["query"][0]]
+        return head, body
 
     def close(self) -> None:
-        with socket.create_connection(self._socket.getsockname()) as end:
-            end.sendall(b"STOP\r\n\r\n")
+        self._ended.set()
+        socket.create_connection(self._socket.getsockname()).close()
         self._thread.join(10)
         self._socket.close()
 
@@ -216,6 +215,7 @@ def test_the_dataset_travels_as_parameters_and_the_base_as_text(replay: Callable
     engine = RemoteEngine(server.url.replace("//", "//me:se%3Acret@"))
     job = Job("SELECT * { ?b <p> ?a }", base="http://here/sparql", default_graphs=("urn:a", "urn:a"), named_graphs=())
     answer = engine.run(job)
+    engine.close()
     assert json.loads(answer.read())["head"]["vars"] == ["b", "a"]
     head, form = server.asked[0]
     assert form == {"query": ["BASE <http://here/sparql>\nSELECT * { ?b <p> ?a }"], "default-graph-uri": ["urn:a"]}
@@ -239,6 +239,7 @@ def test_at_the_deadline_the_connection_is_closed(replay: Callable[..., Replay])
     server = replay(plain(YES), pause=8)
     engine = RemoteEngine(server.url)
     answer = engine.run(Job(ASK, form="ASK", seconds=0.5))
+    engine.close()
     assert answer.outcome == "timeout"
     assert answer.seconds < 1.5
     assert server.closed.wait(2), "the far side may go on working, but it is told that nobody listens"
@@ -248,6 +249,7 @@ def test_a_reply_that_drips_ends_at_the_deadline_too() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
         def drip() -> None:
+            listening.accept()[0].close()  # the engine's own question
             end, _ = listening.accept()
             with end, suppress(OSError):
                 for byte in bytes(chunked(SOLUTIONS * 50)):
@@ -258,6 +260,7 @@ def test_a_reply_that_drips_ends_at_the_deadline_too() -> None:
         thread.start()
         engine = RemoteEngine(f"http://127.0.0.1:{listening.getsockname()[1]}/")
         answer = engine.run(Job(SELECT, seconds=0.7))
+        engine.close()
         assert answer.outcome == "timeout"
         assert answer.seconds < 1.7
         thread.join(5)
@@ -270,6 +273,7 @@ def test_limits_hold_here_although_the_engine_is_elsewhere(replay: Callable[...,
     assert engine.run(Job(SELECT, max_bytes=20)).outcome == "too-large"
     assert engine.run(Job(SELECT, max_bytes=50)).outcome == "too-large"
     assert engine.run(Job(SELECT, max_bytes=500)).read() == SOLUTIONS
+    engine.close()
 
 
 def test_one_turn_is_the_pages_own(replay: Callable[..., Replay]) -> None:
@@ -281,6 +285,7 @@ def test_one_turn_is_the_pages_own(replay: Callable[..., Replay]) -> None:
         assert engine.run(Job(ASK, form="ASK", seconds=1)).outcome == "busy"
         assert engine.run(Job(ASK, form="ASK", seconds=0.2, kind="page")).outcome == "timeout"
         assert running.result().outcome == "timeout"
+    engine.close()
 
 
 def test_an_address_that_is_none_is_refused_at_start_and_a_silent_one_is_502(release_folder: Path) -> None:

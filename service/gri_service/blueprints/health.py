@@ -5,6 +5,7 @@ Never asks for a login and never shows anything a visitor may not know.
 """
 
 import platform
+import re
 
 from flask import Blueprint, Response, current_app
 from pyoxigraph import __version__ as engine_version
@@ -65,8 +66,17 @@ def settings() -> Response:
     house = parts(current_app)
     return render.data(
         [
-            {"name": f"GRI_{s.name}", "value": house.settings[s.name], "default": s.default, "help": s.help}
+            {"name": f"GRI_{s.name}", "value": masked(house.settings[s.name]), "default": s.default, "help": s.help}
             for s in SETTINGS
         ],
         headers=NO_STORE,
     )
+
+
+def masked(value: object) -> object:
+    """A value without the name and password that an address may hold.
+
+    >>> masked("https://me:secret@store.example/sparql"), masked(8000)
+    ('https://***@store.example/sparql', 8000)
+    """
+    return re.sub(r"//[^/@\s]*@", "//***@", value) if isinstance(value, str) else value

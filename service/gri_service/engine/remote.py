@@ -25,7 +25,7 @@ from gri_service.problems import TooDeep
 log = logging.getLogger("gri_service.engine")
 JSON, N_TRIPLES = "application/sparql-results+json", "application/n-triples"
 SPOOL = 4  # times the bound of the result: JSON is larger than what it may be converted to
-FRESH, BRIEF = 10.0, 5.0
+FRESH, BRIEF, PATIENT = 10.0, 5.0, 2.0
 GRAPHS_TOLD = 500
 MARK = "https://w3id.org/gri/.well-known/release"  # where `gri-ingest publish` says which release a store holds
 RELEASE = (
@@ -63,7 +63,16 @@ class RemoteEngine:
         self._queries = threading.Semaphore(max(1, self._limits.workers - 1))  # one turn is the pages' own
         self._lock = threading.Lock()
         self._running = 0
-        self._said: dict[str, Any] = {"release": None, "graphs": None, "quads": 0, "engine": "", "at": -FRESH}
+        self._said: dict[str, Any] = {
+            "release": None,
+            "graphs": None,
+            "quads": 0,
+            "engine": "",
+        }  # replaced, not changed
+        self._closing, self._asked = threading.Event(), threading.Event()
+        self._watcher = threading.Thread(target=self._watch, name="watch-endpoint", daemon=True)
+        self._watcher.start()
+        self._asked.wait(PATIENT)
 
     def run(self, job: Job) -> Answer:
         """Answer one job; see Engine."""
@@ -83,7 +92,7 @@ class RemoteEngine:
             body.seek(0)
             return Answer(
                 "ok", body, verdict["bytes"], verdict["rows"], verdict["sha256"], seconds,
-                notices=tuple(verdict["notices"]), release=self._release(),
+                notices=tuple(verdict["notices"]), release=self._said["release"] or "unknown",
             )  # fmt: skip
         finally:
             os.close(descriptor)
@@ -176,7 +185,7 @@ class RemoteEngine:
 
         Two default graphs are merged by the endpoint, and not each counts a triple they share once; that is said too.
         """
-        known = self._facts()["graphs"]
+        known = self._said["graphs"]
         asked = {*(job.default_graphs or ()), *(job.named_graphs or ())}
         merged = len(set(job.default_graphs or ())) > 1
         with suppress(SyntaxError, ValueError):
@@ -187,25 +196,23 @@ class RemoteEngine:
         notices = [] if known is None or asked <= set(known) else ["unknown-graph"]
         return [*notices, "merged-by-endpoint"] if merged else notices
 
-    def _release(self) -> str:
-        return str(self._facts()["release"] or "unknown")
+    def _watch(self) -> None:
+        """Ask the endpoint what it holds, now and again; a query never waits for this."""
+        while not self._closing.is_set():
+            self._refresh()
+            self._asked.set()
+            self._closing.wait(FRESH)
 
-    def _facts(self) -> dict[str, Any]:
-        """What the endpoint says of itself, asked anew when it is no longer fresh; size and graphs once a release."""
-        with self._lock:
-            said = self._said
-            if time.monotonic() - said["at"] < FRESH:
-                return said
-            self._said = said = said | {"at": time.monotonic()}  # others go on with what is known
+    def _refresh(self) -> None:
+        """The release now; size and graphs once a release."""
         versions = self._column(RELEASE, "v")
-        fresh: dict[str, Any] = {"release": versions[0] if versions is not None and len(versions) == 1 else None}
-        if versions is not None and (said["graphs"] is None or fresh["release"] != said["release"]):
+        release = versions[0] if versions is not None and len(versions) == 1 else None
+        fresh: dict[str, Any] = {"release": release}
+        if versions is not None and (self._said["graphs"] is None or release != self._said["release"]):
             graphs, quads = self._column(NAMED, "g"), self._column(QUADS, "n")
             fresh["graphs"] = graphs if graphs is not None and len(graphs) <= GRAPHS_TOLD else None
             fresh["quads"] = int(quads[0]) if quads else 0
-        with self._lock:
-            self._said = self._said | fresh
-            return self._said
+        self._said = self._said | fresh
 
     def _column(self, query: str, name: str) -> list[str] | None:
         """One column of a question of our own; None when the endpoint does not answer it."""
@@ -216,8 +223,7 @@ class RemoteEngine:
         with reply.body:
             if reply.status != 200 or upstream.marks(reply):
                 return None
-            with self._lock:
-                self._said = self._said | {"engine": reply.headers.get("Server", "")}
+            self._said = self._said | {"engine": reply.headers.get("Server", "")}
             try:
                 found = json.loads(reply.text(1 << 20))
                 return [row[name]["value"] for row in found["results"]["bindings"]]
@@ -226,7 +232,7 @@ class RemoteEngine:
 
     def about(self) -> About:
         """What the endpoint says; its processes and walls are its operator's."""
-        said = self._facts()
+        said = self._said
         with self._lock:
             running = self._running
         told = said["release"] or "no release"
@@ -238,7 +244,9 @@ class RemoteEngine:
         )  # fmt: skip
 
     def close(self) -> None:
-        """Nothing runs here between two queries."""
+        """Stop asking what the endpoint holds."""
+        self._closing.set()
+        self._watcher.join(3 * BRIEF)
 
 
 def place(text: str, start: int, message: str) -> Verdict:
