@@ -63,12 +63,8 @@ class RemoteEngine:
         self._queries = threading.Semaphore(max(1, self._limits.workers - 1))  # one turn is the pages' own
         self._lock = threading.Lock()
         self._running = 0
-        self._said: dict[str, Any] = {
-            "release": None,
-            "graphs": None,
-            "quads": 0,
-            "engine": "",
-        }  # replaced, not changed
+        # Replaced, never changed, so that it can be read without a lock.
+        self._said: dict[str, Any] = {"release": None, "graphs": None, "quads": 0, "engine": ""}
         self._closing, self._asked = threading.Event(), threading.Event()
         self._watcher = threading.Thread(target=self._watch, name="watch-endpoint", daemon=True)
         self._watcher.start()
