@@ -28,7 +28,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("RELEASE", "", "Folder of one release to serve instead; it is not followed."),
     Setting("DATA", "", "RDF file to serve instead of a release (.nq .trig .ttl .nt .rdf .jsonld)."),
     Setting(
-        "ENGINE", "auto", "Where the graph is asked: memory, disk, remote, or auto, which says why on `/-/health`."
+        "ENGINE", "auto", "Where the graph is asked: memory, disk, remote; auto chooses and says why on `/-/health`."
     ),
     Setting("MEMORY_QUADS", 2_000_000, "Quads above which `auto` leaves the graph on disk."),
     Setting("REMOTE", "", "URL of a SPARQL 1.1 endpoint that holds the graph, for the engine `remote`."),
