@@ -245,6 +245,22 @@ def test_at_the_deadline_the_connection_is_closed(replay: Callable[..., Replay])
     assert server.closed.wait(2), "the far side may go on working, but it is told that nobody listens"
 
 
+def test_its_owner_may_stop_it(replay: Callable[..., Replay]) -> None:
+    server = replay(plain(YES), pause=8)
+    engine = RemoteEngine(server.url)
+    with ThreadPoolExecutor(1) as pool:
+        running = pool.submit(engine.run, Job(ASK, form="ASK", seconds=8, id="mine"))
+        until(lambda: server.asked)
+        engine.stop("another")
+        engine.stop("mine")
+        answer = running.result(2)
+    engine.stop("mine")
+    engine.close()
+    assert (answer.outcome, answer.body) == ("stopped", None)
+    assert server.closed.wait(2)
+    assert engine.about().ready == 4
+
+
 def test_a_reply_that_drips_ends_at_the_deadline_too() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
 
@@ -281,7 +297,7 @@ def test_one_turn_is_the_pages_own(replay: Callable[..., Replay]) -> None:
     engine = RemoteEngine(server.url, RemoteLimits(workers=2, patience=0.3))
     with ThreadPoolExecutor(1) as pool:
         running = pool.submit(engine.run, Job(ASK, form="ASK", seconds=1))
-        until(lambda: engine._running == 1)
+        until(lambda: engine.about().ready == 1)
         assert engine.run(Job(ASK, form="ASK", seconds=1)).outcome == "busy"
         assert engine.run(Job(ASK, form="ASK", seconds=0.2, kind="page")).outcome == "timeout"
         assert running.result().outcome == "timeout"

@@ -12,6 +12,7 @@ import threading
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -61,8 +62,7 @@ class RemoteEngine:
         self._address, self._limits, self._reason = address, limits or RemoteLimits(), reason
         self._turns = threading.Semaphore(self._limits.workers)
         self._queries = threading.Semaphore(max(1, self._limits.workers - 1))  # one turn is the pages' own
-        self._lock = threading.Lock()
-        self._running = 0
+        self._running: dict[str, HTTPConnection | None] = {}  # None: stopped
         # Replaced, never changed, so that it can be read without a lock.
         self._said: dict[str, Any] = {"release": None, "graphs": None, "quads": 0, "engine": ""}
         self._closing, self._asked = threading.Event(), threading.Event()
@@ -78,6 +78,8 @@ class RemoteEngine:
         descriptor = os.memfd_create("gri-result", os.MFD_CLOEXEC)
         try:
             verdict = self._judge(job, f"/proc/self/fd/{descriptor}")
+            if job.id in self._running and self._running[job.id] is None:
+                verdict = {"outcome": "stopped"}
             seconds = time.monotonic() - started
             if verdict["outcome"] != "ok":
                 return Answer(
@@ -101,16 +103,20 @@ class RemoteEngine:
             if job.kind != "page":
                 self._queries.release()
             return False
-        with self._lock:
-            self._running += 1
         return True
 
     def _leave(self, job: Job) -> None:
-        with self._lock:
-            self._running -= 1
+        self._running.pop(job.id, None)
         self._turns.release()
         if job.kind != "page":
             self._queries.release()
+
+    def stop(self, name: str) -> None:
+        """End a run: its connection is closed, and the far side may notice."""
+        connection = self._running.get(name)
+        if connection is not None:
+            self._running[name] = None
+            upstream.cut(connection)
 
     def _judge(self, job: Job, path: str) -> Verdict:
         """The guard, strictly; then the endpoint; then the conversion."""
@@ -146,7 +152,10 @@ class RemoteEngine:
         parameters += [("named-graph-uri", iri) for iri in dict.fromkeys(job.named_graphs or ())]
         accept = N_TRIPLES if reading.form in {"CONSTRUCT", "DESCRIBE"} else JSON
         try:
-            reply = upstream.ask(self._address, parameters, accept, job.seconds, SPOOL * job.max_bytes)
+            reply = upstream.ask(
+                self._address, parameters, accept, job.seconds, SPOOL * job.max_bytes,
+                lambda connection: self._running.update({job.id: connection}),
+            )  # fmt: skip
         except upstream.Late:
             return {"outcome": "timeout"}
         except upstream.TooLong:
@@ -229,8 +238,7 @@ class RemoteEngine:
     def about(self) -> About:
         """What the endpoint says; its processes and walls are its operator's."""
         said = self._said
-        with self._lock:
-            running = self._running
+        running = len(self._running)
         told = said["release"] or "no release"
         return About(
             mode="remote", engine=said["engine"] or "unknown", quads=said["quads"],

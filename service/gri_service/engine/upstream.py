@@ -9,7 +9,7 @@ import os
 import threading
 import time
 from base64 import b64encode
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import Message
@@ -51,14 +51,22 @@ class Reply:
         return self.body.read(most).decode("utf-8", "replace")
 
 
-def ask(address: str, parameters: Sequence[tuple[str, str]], accept: str, seconds: float, most: int) -> Reply:
-    """One query by POST, and its reply, spooled.
+def ask(
+    address: str,
+    parameters: Sequence[tuple[str, str]],
+    accept: str,
+    seconds: float,
+    most: int,
+    opened: Callable[[http.client.HTTPConnection], None] = lambda connection: None,
+) -> Reply:
+    """One query by POST, and its reply, spooled. `opened` is handed the connection, which another thread may cut.
 
     Raises Unreachable, Late, Incomplete or TooLong.
     """
     late = threading.Event()
     started = time.monotonic()
     connection = connect(address, seconds)
+    opened(connection)
 
     def end() -> None:
         late.set()
