@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from gri_ingest import build, release, report, source, stages
+from gri_ingest import build, publish, release, report, source, stages
 from gri_ingest.errors import IngestError
 from gri_ingest.progress import Progress
 from gri_ingest.project import Project, locked, opened
@@ -79,6 +79,10 @@ def _parser() -> argparse.ArgumentParser:
     add("release", _release, "give the candidate its manifest and its name")
     add("switch", _switch, "serve a finished release").add_argument("release")
     add("rollback", _rollback, "serve the release before the one that is served")
+    away = add("publish", _publish, "load a release into a store elsewhere, by the Graph Store Protocol; resumable")
+    away.add_argument("--to", required=True, metavar="URL", help="the graph store, e.g. http://127.0.0.1:7878/store")
+    away.add_argument("--release", type=Path, help="the release folder (default: build/current)")
+    away.add_argument("--chunk", type=int, default=publish.CHUNK, help="bytes a request may have (default: 4 MB)")
     add("register", _register, "append new identifiers to data/ids.csv")
     return parser
 
@@ -139,6 +143,12 @@ def _switch(project: Project, progress: Progress, options: argparse.Namespace) -
 
 def _rollback(project: Project, progress: Progress, options: argparse.Namespace) -> int:
     print(build.rollback(project, progress))
+    return 0
+
+
+def _publish(project: Project, progress: Progress, options: argparse.Namespace) -> int:
+    name = publish.publish(project, progress, options.to, options.release, options.chunk)
+    print(f"{name} is published.")
     return 0
 
 

@@ -12,7 +12,8 @@ Never prints and never ends the program: only the command line does.
     ├── RegisterRefused      data/ids.csv
     ├── CheckFailed          findings of level ERROR in the candidate
     ├── BuildLocked          another build holds the lock
-    └── ReleaseRefused       a release that cannot be written, opened or switched to
+    ├── ReleaseRefused       a release that cannot be written, opened or switched to
+    └── PublishRefused       a store elsewhere that does not take a release
 """
 
 from __future__ import annotations
@@ -64,3 +65,7 @@ class BuildLocked(IngestError):
 
 class ReleaseRefused(IngestError):
     """A release cannot be written, opened or switched to."""
+
+
+class PublishRefused(IngestError):
+    """A store elsewhere cannot be reached, refuses, or does not hold what it was given."""

@@ -30,7 +30,7 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
     from gri_service.blueprints import problems as problem_pages
     from gri_service.budget import Budget
     from gri_service.cache import Cache
-    from gri_service.engine.memory import start
+    from gri_service.engine.modes import start
     from gri_service.joining import Desk
     from gri_service.metrics import Metrics
     from gri_service.parts import give_back

@@ -86,6 +86,7 @@ def welcome(app: Any, bound: socket.socket) -> None:
         print("Workers could reach the network; only the guard stands before SERVICE.", file=sys.stderr)
     where = f"[{host}]" if ":" in host else host
     print(f"Release {parts(app).release.id}, {about.quads:,} quads, {about.workers} workers.")
+    print(f"Engine: {about.mode} ({about.reason}).")
     print(f"Serving on http://{where}:{port}/", flush=True)
 
 

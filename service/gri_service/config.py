@@ -27,6 +27,12 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("BUILD", "build", "Folder whose link `current` names the release to serve; a new one is taken up."),
     Setting("RELEASE", "", "Folder of one release to serve instead; it is not followed."),
     Setting("DATA", "", "RDF file to serve instead of a release (.nq .trig .ttl .nt .rdf .jsonld)."),
+    Setting(
+        "ENGINE", "auto", "Where the graph is asked: memory, disk, remote; auto chooses and says why on `/-/health`."
+    ),
+    Setting("MEMORY_QUADS", 2_000_000, "Quads above which `auto` leaves the graph on disk."),
+    Setting("REMOTE", "", "URL of a SPARQL 1.1 endpoint that holds the graph, for the engine `remote`."),
+    Setting("REMOTE_ROWS", 0, "Rows at which the remote engine cuts a result in silence, if it does; 0: never."),
     Setting("PUBLIC_URL", "", "Address people use for this service; default: that of the request."),
     Setting("WORKERS", 0, "Query workers; 0 means two more than there are processors, at least four."),
     Setting("THREADS", 0, "Threads of the web server; 0 means workers, queue and twelve for pages."),
@@ -134,7 +140,7 @@ class Settings(Mapping[str, Value]):
 
 
 # Variables of the test suite that share the prefix; they are no settings of the service.
-FOREIGN = {"GRI_DATASETS", "GRI_SKIP_FRONTEND"}
+FOREIGN = {"GRI_DATASETS", "GRI_SKIP_FRONTEND", "GRI_TEST_ENGINES"}
 
 
 def read(given: Mapping[str, object] | None = None, environment: Mapping[str, str] | None = None) -> Settings:

@@ -36,7 +36,7 @@ class Parts:
     @property
     def letter(self) -> str:
         """The engine's order of rows, part of tags and keys; empty where no order is promised."""
-        return str(getattr(self.engine, "letter", "m"))
+        return self.engine.letter
 
 
 def parts(app: Flask) -> Parts:

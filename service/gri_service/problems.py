@@ -156,6 +156,16 @@ class Busy(Problem):
     when = "queue full or release switching; `Retry-After: 5`"
 
 
+class Upstream(Problem):
+    type, status, title = "upstream", 502, "The remote engine gave no answer"
+    when = "remote mode: no answer, or a refusal that is not the query's fault"
+
+
+class HalfAnswer(Problem):
+    type, status, title = "upstream-incomplete", 502, "The remote engine gave half an answer"
+    when = "remote mode: an answer that failed the completeness check"
+
+
 class Deadline(Problem):
     type, status, title = "timeout", 504, "The query did not finish by its deadline"
     when = "deadline; `limitSeconds`; no `Retry-After`"
@@ -220,6 +230,13 @@ def of(answer: Answer, job: Job) -> Problem | None:
             return Stopped("Ask again if you still want the answer: the query was stopped on request.")
         case "egress":
             return FederationOff("Remove what calls another service: queries here never reach the network.")
+        case "upstream":
+            return Upstream(f"Ask again later: the engine behind this service did not answer; {answer.message}")
+        case "incomplete":
+            return HalfAnswer(
+                f"Ask again, or narrow the query: the remote engine broke off its answer; {answer.message}",
+                hint="Nothing of the result was sent, because half a result is not a result.",
+            )
         case "evaluation":
             return Evaluation("Rephrase the query: the engine could not evaluate it, although its text is valid.")
         case _:

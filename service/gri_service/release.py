@@ -6,6 +6,7 @@ Never writes into a release and never follows a link twice: the folder is resolv
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +29,20 @@ class Release:
     load: Path
     folder: Path | None
     manifest: Mapping[str, Any]
+
+    @property
+    def quads(self) -> int | None:
+        """Quads of the store that is loaded, as the manifest counts them; None when it does not."""
+        if "defaultQuads" not in self.manifest or "quads" not in self.manifest:
+            return None
+        return int(self.manifest["defaultQuads"]) + sum(map(int, self.manifest["quads"].values()))
+
+    @property
+    def store(self) -> Path | None:
+        """The folder of the store on disk, where the release has one."""
+        if self.folder is None or not (self.folder / "store" / "CURRENT").is_file():
+            return None
+        return self.folder / "store"
 
     @property
     def as_of(self) -> str:
@@ -69,6 +84,8 @@ def find(settings: Settings) -> Release:
         return open_file(Path(settings.text("DATA")))
     if settings.text("RELEASE"):
         return open_folder(Path(settings.text("RELEASE")))
+    if settings.text("REMOTE") and not (Path(settings.text("BUILD")) / "current").exists():
+        return Release("unknown", Path(os.devnull), None, {})  # all there is stands behind the endpoint
     return open_folder(current(settings))
 
 

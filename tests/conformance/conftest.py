@@ -1,17 +1,43 @@
-"""Servers and engines for the conformance tests.
+"""Servers and engines for the conformance tests, in each mode of the engine.
 
-Takes the small release of tests/fixtures/serving.py. Gives `endpoint`, `service`, `engine`, and a report of the run.
-Never leaves a process behind.
+Takes the small release of tests/fixtures/serving.py. Gives `endpoint`, `service`, `engine`, once a `mode`, and a report
+of the run. Never leaves a process behind. GRI_TEST_ENGINES says which modes (`memory,disk,remote`); under CI it is all.
 """
 
+import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
+from gri_service.engine import Engine
+from gri_service.engine.disk import DiskEngine
 from gri_service.engine.link import MemoryLimits
 from gri_service.engine.memory import MemoryEngine
+from gri_service.engine.remote import RemoteEngine, RemoteLimits
 from run_report import ROOT, Reporter, wanted
-from serving import Server, start, stop, write_release
+from serving import Server, elsewhere, serving, write_release
+
+MODES = ("memory", "disk", "remote")
+WANTED = os.environ.get("GRI_TEST_ENGINES", ",".join(MODES) if os.environ.get("CI") == "true" else "memory").split(",")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each test of a mode runs in the modes wanted; those marked `every_mode` in all, those marked `local` not afar."""
+    if "mode" not in metafunc.fixturenames:
+        return
+    marks = {mark.name for mark in metafunc.definition.iter_markers()}
+    modes = [mode for mode in MODES if mode in WANTED or "every_mode" in marks]
+    if "local" in marks:
+        modes = [mode for mode in modes if mode != "remote"] or ["memory"]
+    metafunc.parametrize("mode", modes, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def mode(request: pytest.FixtureRequest) -> str:
+    """Where the engine keeps the graph."""
+    return str(request.param)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -25,33 +51,35 @@ def release_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def endpoint(release_folder: Path) -> Iterator[Server]:
+def endpoint(mode: str, release_folder: Path) -> Iterator[Server]:
     """The service most tests ask: two seconds a query, four workers."""
-    server = start("--release", str(release_folder), QUERY_SECONDS=2, WORKERS=4)
-    yield server
-    stop(server)
+    with serving(mode, "--release", str(release_folder), QUERY_SECONDS=2, WORKERS=4) as server:
+        yield server
 
 
 @pytest.fixture
-def service() -> Iterator[Callable[..., Server]]:
+def service(mode: str) -> Iterator[Callable[..., Server]]:
     """A maker of services of one test's own."""
-    made: list[Server] = []
-
-    def make(*arguments: str, **settings: object) -> Server:
-        made.append(start(*arguments, **settings))
-        return made[-1]
-
-    yield make
-    for server in made:
-        if server.process.poll() is None:
-            stop(server)
-        elif server.process.stdout is not None:
-            server.process.stdout.close()
+    with ExitStack() as made:
+        yield lambda *arguments, **settings: made.enter_context(serving(mode, *arguments, **settings))
 
 
 @pytest.fixture(scope="session")
-def engine(release_folder: Path) -> Iterator[MemoryEngine]:
+def make_engine(mode: str) -> Callable[..., Any]:
+    """A maker of engines that run processes of their own."""
+    return {"memory": MemoryEngine, "disk": DiskEngine}[mode]
+
+
+@pytest.fixture(scope="session")
+def engine(mode: str, release_folder: Path) -> Iterator[Engine]:
     """The engine alone, without guard or web server."""
-    made = MemoryEngine(release_folder / "load.nq", MemoryLimits(workers=4, memory=2 << 30))
-    yield made
-    made.close()
+    limits = MemoryLimits(workers=4, memory=2 << 30)
+    with ExitStack() as stack:
+        made: Engine
+        if mode == "remote":
+            address = stack.enter_context(elsewhere(release_folder))
+            made = RemoteEngine(f"{address}/query", RemoteLimits(workers=4))
+        else:
+            made = {"memory": MemoryEngine, "disk": DiskEngine}[mode](release_folder / "load.nq", limits)
+        yield made
+        made.close()

@@ -47,9 +47,10 @@ def test_c2_a_browser_may_ask_before_it_sends(endpoint: Server) -> None:
     assert reply.header("Access-Control-Max-Age") == "86400"
 
 
-def test_c4_equal_questions_have_one_tag_and_other_questions_another(endpoint: Server) -> None:
+@pytest.mark.local  # what holds elsewhere is in test_remote.py
+def test_c4_equal_questions_have_one_tag_and_other_questions_another(endpoint: Server, mode: str) -> None:
     tag = endpoint.get(QUERY).header("ETag")
-    assert tag.startswith('"2026-01-01-aaaaaaaa-m-')
+    assert tag.startswith(f'"2026-01-01-aaaaaaaa-{mode[0]}-')
     assert endpoint.get(QUERY.replace(" ", "  ") + " # note").header("ETag") == tag
     others = [
         endpoint.get(QUERY, "text/csv"),
@@ -59,6 +60,7 @@ def test_c4_equal_questions_have_one_tag_and_other_questions_another(endpoint: S
     assert len({tag, *(reply.header("ETag") for reply in others)}) == 4
 
 
+@pytest.mark.local  # what holds elsewhere is in test_remote.py
 def test_c5_a_held_answer_costs_no_query(endpoint: Server) -> None:
     tag = endpoint.get(QUERY).header("ETag")
     path = "/sparql?query=" + "".join(f"%{byte:02X}" for byte in QUERY.encode())
@@ -71,6 +73,7 @@ def test_c5_a_held_answer_costs_no_query(endpoint: Server) -> None:
     assert endpoint.call("GET", path, {"If-None-Match": '"other"'}).header("X-Result-Rows") == "1"
 
 
+@pytest.mark.local  # what holds elsewhere is in test_remote.py
 def test_c6_a_live_answer_is_kept_five_minutes(endpoint: Server) -> None:
     reply = endpoint.get(QUERY)
     assert reply.header("Cache-Control") == "public, max-age=300"
@@ -181,11 +184,12 @@ def test_s2_the_bare_endpoint_is_an_editor_for_people(endpoint: Server) -> None:
     assert 'rel="describedby"; type="text/turtle"' in reply.header("Link")
 
 
-def test_m1_health_asks_a_worker(endpoint: Server) -> None:
+def test_m1_health_asks_a_worker(endpoint: Server, mode: str) -> None:
     state = endpoint.call("GET", "/-/health").json
-    assert (state["status"], state["outcome"], state["engine"]) == ("ok", "ok", "memory")
+    assert (state["status"], state["outcome"], state["engine"]) == ("ok", "ok", mode)
     assert state["release"] == "2026-01-01-aaaaaaaa"
     assert state["workers"] == 4
+    assert state["reason"].startswith(f"GRI_ENGINE is {mode}")
     assert state["quads"] == 1510
 
 

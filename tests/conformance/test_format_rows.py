@@ -90,6 +90,7 @@ def test_n12_the_last_format_wins_and_unknown_others_are_ignored(endpoint: Serve
     assert endpoint.call("GET", f"{query}&output=foo", {"Accept": "text/csv"}).type == "text/csv"
 
 
+@pytest.mark.local  # elsewhere there is no tag to compare
 def test_n14_c10_a_long_body_is_compressed_for_who_asks(endpoint: Server) -> None:
     query = f"SELECT ?s {{ ?s <{EX}rank> ?r }} ORDER BY ?s"
     path = f"/sparql?query={query.replace(' ', '%20').replace('?', '%3F').replace('{', '%7B').replace('}', '%7D')}"

@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 import pytest
-from gri_service.engine import Answer, Job
-from gri_service.engine.memory import MemoryEngine
+from gri_service.engine import Answer, Engine, Job
 from serving import EX, Reply, Server
 
+pytestmark = pytest.mark.local  # elsewhere a heavy query runs on; test_remote.py says what holds there
 DEFINITE = {200, 400, 413, 504, 507}
 SLACK = 1.0  # seconds past the deadline; a query may also have waited three in the queue
 
@@ -180,7 +180,7 @@ def test_heavy_queries_end_at_their_deadline_and_probes_do_not_wait(endpoint: Se
     assert endpoint.call("GET", "/-/health").json["ready"] >= 3
 
 
-def run(engine: MemoryEngine, text: str, seconds: float = 1.0) -> Answer:
+def run(engine: Engine, text: str, seconds: float = 1.0) -> Answer:
     form = text.partition(" ")[0].partition("{")[0]
     media_type = "application/n-triples" if form == "CONSTRUCT" else "application/sparql-results+json"
     answer = engine.run(Job(text, form=form, media_type=media_type, seconds=seconds))
@@ -188,7 +188,7 @@ def run(engine: MemoryEngine, text: str, seconds: float = 1.0) -> Answer:
     return answer
 
 
-def test_generators_with_the_guard_off(engine: MemoryEngine) -> None:
+def test_generators_with_the_guard_off(engine: Engine) -> None:
     outcomes: dict[str, int] = {}
     with ThreadPoolExecutor(3) as pool:
         jobs = [pool.submit(run, engine, make(n), 0.5) for make in GENERATORS.values() for n in (1_000, 10_000)]
@@ -202,14 +202,14 @@ def test_generators_with_the_guard_off(engine: MemoryEngine) -> None:
     assert run(engine, "ASK {}").outcome == "ok"
 
 
-def crashes(engine: MemoryEngine) -> int:
+def crashes(engine: Engine) -> int:
     """Workers that died of a signal, killed ones included; a worker retired after its work is none."""
     counters = engine.about().counters
     return sum(count for cause, count in counters.items() if cause.startswith(("exit SIG", "exit timeout")))
 
 
 @pytest.mark.parametrize("name", ["ifs", "groups", "subselects"])
-def test_a_hundred_thousand_levels_kill_one_worker_at_most(engine: MemoryEngine, name: str) -> None:
+def test_a_hundred_thousand_levels_kill_one_worker_at_most(engine: Engine, name: str) -> None:
     before = crashes(engine)
     answer = run(engine, GENERATORS[name](100_000), 3.0)
     assert answer.outcome in {"ok", "too-deep", "timeout"}
@@ -217,7 +217,7 @@ def test_a_hundred_thousand_levels_kill_one_worker_at_most(engine: MemoryEngine,
     assert crashes(engine) - before <= 1
 
 
-def test_a_crash_harms_no_query_beside_it(engine: MemoryEngine) -> None:
+def test_a_crash_harms_no_query_beside_it(engine: Engine) -> None:
     crash = GENERATORS["ifs"](100_000)
     slow = f"SELECT (COUNT(*) AS ?n) {{ ?a {RANK} ?b . ?c {RANK} ?d }}"
     with ThreadPoolExecutor(3) as pool:
@@ -245,9 +245,10 @@ LIMITS = [
 ]
 
 
+@pytest.mark.every_mode
 @pytest.mark.parametrize(("limit", "job", "outcome"), LIMITS)
 def test_each_limit_has_its_outcome_and_the_next_query_is_answered(
-    engine: MemoryEngine, limit: str, job: Job, outcome: str
+    engine: Engine, limit: str, job: Job, outcome: str
 ) -> None:
     answer = engine.run(job)
     assert answer.outcome == outcome, (limit, answer)

@@ -6,8 +6,10 @@ Never waits without an end.
 
 import contextlib
 import os
+import select
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import threading
@@ -16,10 +18,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from gri_service.engine import Job
+import pytest
+from gri_service.engine import Engine, Job
 from gri_service.engine.link import MemoryLimits
-from gri_service.engine.memory import MemoryEngine
-from serving import EX, Server, parents, stop, until, write_release
+from serving import EX, Server, family, parents, stop, until, write_release
 
 Make = Callable[..., Server]
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
@@ -46,6 +48,7 @@ def private(pid: int) -> int:
     return sum(int(line.split()[1]) for line in lines if line.startswith("Private_Dirty"))
 
 
+@pytest.mark.local
 def test_a_thousand_mixed_requests_leak_nothing(service: Make, release_folder: Path) -> None:
     server = service("--release", str(release_folder), WORKERS=3, QUERY_SECONDS=1, CACHE_BYTES=0)  # each is run
     gateway, keeper = server.family[:2]
@@ -69,6 +72,7 @@ def test_a_thousand_mixed_requests_leak_nothing(service: Make, release_folder: P
     assert state["counters"]["exit retired"] >= 1, "workers are replaced after their share of queries"
 
 
+@pytest.mark.local
 def test_a_signal_ends_every_process(service: Make, release_folder: Path) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         server = service("--release", str(release_folder), WORKERS=2)
@@ -79,6 +83,7 @@ def test_a_signal_ends_every_process(service: Make, release_folder: Path) -> Non
         until(lambda line=line: not set(line) & {pid for pid, (_, s) in parents().items() if s != "Z"})  # type: ignore[misc]
 
 
+@pytest.mark.local
 def test_a_gateway_that_is_killed_takes_keeper_and_workers_along(service: Make, release_folder: Path) -> None:
     server = service("--release", str(release_folder), WORKERS=2)
     busy = threading.Thread(target=ignore, args=(lambda: server.get(SLOW, timeout="15"),))
@@ -96,6 +101,7 @@ def ignore(act: Callable[[], object]) -> None:
         act()
 
 
+@pytest.mark.local
 def test_a_worker_that_is_killed_is_replaced_and_its_query_alone_fails(service: Make, release_folder: Path) -> None:
     server = service("--release", str(release_folder), WORKERS=4, QUERY_SECONDS=10)
     with ThreadPoolExecutor(3) as pool:
@@ -120,6 +126,7 @@ def cpu(pid: int) -> float:
     return (int(rest[11]) + int(rest[12])) / os.sysconf("SC_CLK_TCK")
 
 
+@pytest.mark.local
 def test_a_keeper_that_is_killed_is_started_again(service: Make, release_folder: Path) -> None:
     server = service("--release", str(release_folder), WORKERS=2, QUERY_SECONDS=10)
     _, keeper, *workers = server.family
@@ -138,9 +145,33 @@ def test_a_keeper_that_is_killed_is_started_again(service: Make, release_folder:
     assert server.call("GET", "/-/health").json["counters"]["restarts"] == 1
 
 
-def test_a_keeper_that_does_not_answer_is_replaced(release_folder: Path) -> None:
+@pytest.mark.local
+def test_a_killed_workers_successor_answers_within_a_tenth_of_a_second(
+    make_engine: Callable[..., Engine], release_folder: Path
+) -> None:
+    engine = make_engine(release_folder / "load.nq", MemoryLimits(workers=1))
+    (keeper,) = (pid for pid in children() if len(family(pid)) == 2)
+    took = []
+    try:
+        for _ in range(15):
+            (victim,) = family(keeper)[1:]
+            death = os.pidfd_open(victim)
+            started = time.monotonic()
+            os.kill(victim, signal.SIGKILL)
+            assert select.select([death], [], [], 5)[0]
+            os.close(death)
+            answer = engine.run(Job("ASK {}", form="ASK", kind="page"))
+            took.append(time.monotonic() - started)
+            assert answer.read() == b'{"head":{},"boolean":true}'
+    finally:
+        engine.close()
+    assert statistics.median(took) < 0.1, took
+
+
+@pytest.mark.local
+def test_a_keeper_that_does_not_answer_is_replaced(make_engine: Callable[..., Engine], release_folder: Path) -> None:
     before = children()
-    engine = MemoryEngine(release_folder / "load.nq", MemoryLimits(workers=2, patience=0.5))
+    engine = make_engine(release_folder / "load.nq", MemoryLimits(workers=2, patience=0.5))
     try:
         (stopped,) = children() - before
         os.kill(stopped, signal.SIGSTOP)
@@ -159,6 +190,7 @@ def children() -> set[int]:
     return {pid for pid, (parent, _) in parents().items() if parent == os.getpid()}
 
 
+@pytest.mark.local
 def test_one_worker_is_the_pages_own(service: Make, release_folder: Path) -> None:
     server = service("--release", str(release_folder), WORKERS=2, QUERY_SECONDS=3, QUEUE_SECONDS=1)
     with ThreadPoolExecutor(2) as pool:
@@ -173,8 +205,9 @@ def test_one_worker_is_the_pages_own(service: Make, release_folder: Path) -> Non
     assert server.get(COUNT).status == 200
 
 
-def test_a_full_queue_refuses_at_once(release_folder: Path) -> None:
-    engine = MemoryEngine(release_folder / "load.nq", MemoryLimits(workers=2, queue=2, patience=3.0))
+@pytest.mark.local
+def test_a_full_queue_refuses_at_once(make_engine: Callable[..., Engine], release_folder: Path) -> None:
+    engine = make_engine(release_folder / "load.nq", MemoryLimits(workers=2, queue=2, patience=3.0))
     try:
         with ThreadPoolExecutor(4) as pool:
             jobs = [pool.submit(engine.run, Job(SLOW, seconds=0.8)) for _ in range(4)]
@@ -187,6 +220,7 @@ def test_a_full_queue_refuses_at_once(release_folder: Path) -> None:
         engine.close()
 
 
+@pytest.mark.local
 def test_a_new_release_is_taken_up_without_dropping_a_request(service: Make, tmp_path: Path) -> None:
     build = tmp_path / "build"
     old = write_release(build / "releases" / "2026-01-01-aaaaaaaa", "2026-01-01-aaaaaaaa")
@@ -256,6 +290,7 @@ def test_what_stands_in_the_way_of_a_start_is_told_with_its_repair(release_folde
     assert "names no RDF format" in told("--port", "0", "--data", str(release_folder / "queries.json"))
 
 
+@pytest.mark.local
 def test_any_rdf_file_is_served(service: Make, tmp_path: Path) -> None:
     file = tmp_path / "graph.ttl"
     file.write_text("@prefix : <http://x/> . :a :b :c , :d . <rel> :b 1 .")
@@ -284,6 +319,7 @@ def test_three_hundred_half_sent_requests_keep_nobody_waiting(endpoint: Server) 
             end.close()
 
 
+@pytest.mark.local
 def test_slow_readers_hold_no_thread_and_no_worker(service: Make, release_folder: Path) -> None:
     server = service("--release", str(release_folder), WORKERS=2, THREADS=3)
     host, _, port = server.url.removeprefix("http://").partition(":")
@@ -306,6 +342,7 @@ def test_slow_readers_hold_no_thread_and_no_worker(service: Make, release_folder
             end.close()
 
 
+@pytest.mark.local
 def test_a_signal_stops_a_long_query_and_says_so(service: Make, release_folder: Path) -> None:
     server = service("--release", str(release_folder), WORKERS=2, QUERY_SECONDS=60)
     problems: list[str] = []

@@ -10,8 +10,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 import pytest
-from gri_service.engine import Job
-from gri_service.engine.memory import MemoryEngine
+from gri_service.engine import Engine, Job
 from serving import Server
 
 
@@ -86,7 +85,7 @@ def test_with_the_guard_a_call_is_refused(endpoint: Server, listener: Listener, 
 
 
 @pytest.mark.parametrize("text", CALLS)
-def test_without_the_guard_no_call_leaves_the_worker(engine: MemoryEngine, listener: Listener, text: str) -> None:
+def test_without_the_guard_no_call_leaves_the_worker(engine: Engine, listener: Listener, text: str) -> None:
     form = text.partition(" ")[0] if text[0] != "P" and text[0] != "B" else "SELECT"
     media_type = "text/turtle" if form in {"CONSTRUCT", "DESCRIBE"} else "application/sparql-results+json"
     answer = engine.run(Job(text.replace("U", listener.url), form=form, media_type=media_type, seconds=5))
@@ -98,9 +97,7 @@ def test_without_the_guard_no_call_leaves_the_worker(engine: MemoryEngine, liste
 
 
 @pytest.mark.parametrize("text", UPDATES)
-def test_no_update_is_run_however_it_is_sent(
-    endpoint: Server, engine: MemoryEngine, listener: Listener, text: str
-) -> None:
+def test_no_update_is_run_however_it_is_sent(endpoint: Server, engine: Engine, listener: Listener, text: str) -> None:
     update = text.replace("U", listener.url)
     assert endpoint.post(update).problem in {"syntax", "federation-off"}
     sent = endpoint.call("POST", "/sparql", {"Content-Type": "application/sparql-update"}, update.encode())
@@ -111,7 +108,7 @@ def test_no_update_is_run_however_it_is_sent(
 
 @pytest.mark.parametrize("text", FETCHES)
 def test_a_graph_with_a_web_address_is_not_fetched(
-    endpoint: Server, engine: MemoryEngine, listener: Listener, text: str
+    endpoint: Server, engine: Engine, listener: Listener, text: str
 ) -> None:
     query = text.replace("U", listener.url)
     reply = endpoint.post(query)
@@ -139,6 +136,7 @@ def test_the_listener_would_have_heard(listener: Listener) -> None:
     listener.calls = before
 
 
-def test_walls_stand_and_cases_are_counted(engine: MemoryEngine) -> None:
+@pytest.mark.local
+def test_walls_stand_and_cases_are_counted(engine: Engine) -> None:
     assert engine.about().isolation, "neither a network namespace nor a socket filter stands on this machine"
     assert (len(CALLS), len(UPDATES), len(FETCHES)) == (20, 3, 3)

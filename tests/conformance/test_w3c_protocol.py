@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import NamedNode, Quad, RdfFormat, parse, serialize
-from serving import Reply, Server, start, stop
+from serving import Reply, Server, serving
 from w3c import MF, RDF, RDFS, UT, Manifest
 
 HT = "http://www.w3.org/2011/http#"
@@ -130,10 +130,9 @@ def suite(datasets: Path, tmp_path_factory: pytest.TempPathFactory) -> Suite:
 
 
 @pytest.fixture(scope="module")
-def tested(suite: Suite) -> Iterator[Server]:
-    server = start("--data", str(suite.data))
-    yield server
-    stop(server)
+def tested(mode: str, suite: Suite) -> Iterator[Server]:
+    with serving(mode, "--data", str(suite.data)) as server:
+        yield server
 
 
 def ask(server: Server, request: Request) -> Reply:
@@ -148,6 +147,7 @@ def test_the_manifest_has_the_cases_this_suite_knows(suite: Suite) -> None:
     assert sum(len(case.requests) for case in suite.cases.values()) >= 34
 
 
+@pytest.mark.every_mode
 @pytest.mark.parametrize("name", NAMES)
 def test_w3c_protocol(suite: Suite, tested: Server, name: str) -> None:
     case = suite.cases[name]

@@ -27,6 +27,8 @@ EXPECTED = {
     "busy": ("busy", 503),
     "stopped": ("stopped", 409),
     "egress": ("federation-off", 403),
+    "upstream": ("upstream", 502),
+    "incomplete": ("upstream-incomplete", 502),
 }
 
 
@@ -61,7 +63,7 @@ def test_an_outcome_nobody_foresaw_is_broken_and_all_outcomes_were_asked() -> No
     assert unforeseen.type == "broken"
     assert "secret" not in unforeseen.detail
     assert set(EXPECTED) == set(OUTCOMES)
-    assert len(OUTCOMES) == 13
+    assert len(OUTCOMES) == 15
 
 
 def test_limits_are_told_where_they_were_met() -> None:

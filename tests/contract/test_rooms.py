@@ -23,6 +23,11 @@ MAY = {  # third-party package -> the ingest modules that may import it
     "babel": {"fetch"},
     "iso3166": {"fetch", "countries"},
     "sqlite3": {"search"},
+    "http": {"fetch", "publish"},
+    "urllib.request": {"fetch", "publish"},
+    "socket": set(),
+    "requests": set(),
+    "httpx": set(),
 }
 
 
@@ -61,7 +66,8 @@ def faults_ingest(name: str, names: set[str]) -> Iterator[str]:
     if "gri_service" in tops or "flask" in tops:
         yield f"gri_ingest.{name} imports the service; share by the release folder instead."
     for library, homes in MAY.items():
-        if library in tops and leaf not in homes:
+        named = library in names or any(n.startswith(f"{library}.") for n in names)
+        if named and leaf not in homes:
             yield f"gri_ingest.{name} imports {library}; only {sorted(homes)} may."
     if name.startswith("sources.") and name.count(".") >= 2:
         own = ".".join(name.split(".")[:2])
@@ -124,6 +130,7 @@ def test_every_module_keeps_to_its_room() -> None:
         ("sources.curation.sites", {"gri_ingest.load"}, "adapter"),
         ("sources.curation.sites", {"requests"}, "standard library"),
         ("load", {"rdflib"}, "rdflib"),
+        ("load", {"http.client"}, "publish"),
         ("load", {"gri_service.config"}, "service"),
     ],
 )

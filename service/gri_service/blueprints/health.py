@@ -5,6 +5,7 @@ Never asks for a login and never shows anything a visitor may not know.
 """
 
 import platform
+import re
 
 from flask import Blueprint, Response, current_app
 from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
@@ -34,6 +35,7 @@ def health() -> Response:
         "release": house.release.id,
         "asOf": house.release.as_of,
         "engine": about.mode,
+        "reason": about.reason,
         "quads": about.quads,
         "workers": about.workers,
         "ready": about.ready,
@@ -73,8 +75,17 @@ def settings() -> Response:
     house = parts(current_app)
     return render.data(
         [
-            {"name": f"GRI_{s.name}", "value": house.settings[s.name], "default": s.default, "help": s.help}
+            {"name": f"GRI_{s.name}", "value": masked(house.settings[s.name]), "default": s.default, "help": s.help}
             for s in SETTINGS
         ],
         headers=NO_STORE,
     )
+
+
+def masked(value: object) -> object:
+    """A value without the name and password that an address may hold.
+
+    >>> masked("https://me:secret@store.example/sparql"), masked(8000)
+    ('https://***@store.example/sparql', 8000)
+    """
+    return re.sub(r"//[^/@\s]*@", "//***@", value) if isinstance(value, str) else value

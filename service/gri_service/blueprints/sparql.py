@@ -119,7 +119,7 @@ class Question:
             request.headers.get("Accept", ""), form, formats=self.asked.formats, others=self.asked.others
         )
         etag = None
-        if request.method in {"GET", "HEAD"} and not reading.volatile and reading.form is not None:
+        if request.method in {"GET", "HEAD"} and not reading.volatile and reading.form is not None and self.letter:
             etag = self.tag(reading, chosen)
             if etag and render.holds(etag):
                 return render.not_modified(etag, self.lasting)
@@ -133,6 +133,11 @@ class Question:
     @property
     def release(self) -> str:
         return self.house.release.id
+
+    @property
+    def letter(self) -> str:
+        """Part of the ETag, because engine modes differ in the order of rows; empty where no order is promised."""
+        return self.house.engine.letter
 
     @property
     def lasting(self) -> dict[str, str]:
@@ -177,6 +182,8 @@ class Question:
     def headers(self, job: Job, answer: Answer, *, live: bool) -> dict[str, str]:
         """What every 200 says of itself."""
         said = self.lasting if live else {"X-Dataset-Release": self.release, "Cache-Control": render.NO_STORE}
+        if answer.release:
+            said["X-Dataset-Release"] = answer.release
         how, seconds = manner(answer), answer.seconds
         said |= {
             "X-Query-Id": job.id,

@@ -29,6 +29,8 @@ OUTCOMES = (
     "busy",
     "stopped",
     "egress",
+    "upstream",
+    "incomplete",
 )
 
 QUERY_SECONDS = 20.0
@@ -60,7 +62,10 @@ class Job:
 
 @dataclass(frozen=True)
 class Answer:
-    """How a job ended. The body, when there is one, is whole and stands at its first byte; its receiver closes it."""
+    """How a job ended. The body, when there is one, is whole and stands at its first byte; its receiver closes it.
+
+    `release` is empty where it is the release that was opened; a remote engine says here what its endpoint holds.
+    """
 
     outcome: str
     body: BinaryIO | None = None
@@ -73,6 +78,7 @@ class Answer:
     message: str = ""
     notices: tuple[str, ...] = ()
     waited: float = 0.0
+    release: str = ""
 
     def read(self) -> builtins.bytes:
         """The whole body, which is closed afterwards."""
@@ -89,7 +95,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class About:
-    """What an engine says of itself: mode, versions, size, workers, and the walls that stand round a worker."""
+    """What an engine says of itself: mode and why, versions, size, workers, and the walls that stand round a worker."""
 
     mode: str
     engine: str
@@ -100,10 +106,18 @@ class About:
     isolation: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     counters: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    reason: str = ""
 
 
 class Engine(Protocol):
-    """What a route may ask of a graph, wherever it is kept."""
+    """What a route may ask of a graph, wherever it is kept.
+
+    `letter` names the order of rows, `m` or `d`, in entity tags and keys of caches. It is empty where neither order nor
+    release is promised; such answers have no tag and are not kept.
+    """
+
+    @property
+    def letter(self) -> str: ...
 
     def run(self, job: Job) -> Answer:
         """Answer one job: whole, or with the name of what stood in the way. Never raises for what a query does."""

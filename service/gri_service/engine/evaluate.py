@@ -7,7 +7,7 @@ Never leaves a result object alive, and never writes anywhere but into that file
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +120,7 @@ def write(store: Store, request: Verdict, reading: Reading, path: str) -> tuple[
     return (1 if isinstance(found, QueryBoolean) else None), seen.notices
 
 
-def write_triples(found: QueryTriples, request: Verdict, reading: Reading, path: str) -> int:
+def write_triples(found: Iterable[Triple], request: Verdict, reading: Reading, path: str) -> int:
     """Write a graph, counting its triples as they pass."""
     media_type, cap = request["media_type"], request["max_rows"]
     if media_type not in GRAPHS:

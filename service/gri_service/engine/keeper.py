@@ -1,6 +1,6 @@
 """The keeper: one single-threaded process per open release, which owns its workers, their deadlines and their deaths.
 
-Takes the end of a socket to its gateway and a file to load. Gives verdicts to the gateways that connect.
+Takes the end of a socket to its gateway, and a file or the folder of a store. Gives verdicts to the gateways.
 Never evaluates a query, never reads a query's text, and never outlives its gateway.
 """
 
@@ -13,13 +13,11 @@ import socket
 import sys
 import time
 from dataclasses import dataclass
-from pathlib import Path
-
-from pyoxigraph import RdfFormat, Store
 
 from gri_service.engine import channel, sandbox
 from gri_service.engine.admission import Queue
 from gri_service.engine.pool import Limits, Pool, Worker
+from gri_service.engine.reach import reach_store
 
 # After these outcomes a worker may be damaged, although it lives.
 DAMAGING = {"evaluation", "egress", "memory", "broken"}
@@ -212,14 +210,6 @@ class Keeper:
         }
 
 
-def load(path: Path) -> Store:
-    """The graph in memory."""
-    store = Store()
-    media = RdfFormat.from_extension(path.suffix[1:])
-    store.bulk_load(path=str(path), format=media, base_iri=path.as_uri())
-    return store
-
-
 def main() -> None:
     """`python -m gri_service.engine.keeper CONFIGURATION`, started by the gateway with one end of a socket."""
     given = json.loads(sys.argv[1])
@@ -228,19 +218,15 @@ def main() -> None:
     control = socket.socket(fileno=given["control"])
     control.set_inheritable(False)
     stand, missing = sandbox.close_network()
-    try:
-        store = load(Path(given["load"]))
-    except (OSError, SyntaxError, ValueError) as error:
-        channel.send(control, {"failed": f"{given['load']} cannot be loaded: {str(error)[:400]}"})
+    reach, facts = reach_store(given)
+    if "failed" in facts:
+        channel.send(control, {"failed": f"{given['load']} cannot be loaded: {facts['failed']}"})
         sys.exit(1)
     limits = Limits(given["workers"], given["queries"], given["private"], given["memory"])
-    keeper = Keeper(control, Pool(store, limits), Queue(given["workers"], given["queue"]), given["patience"])
+    keeper = Keeper(control, Pool(reach, limits), Queue(given["workers"], given["queue"]), given["patience"])
     gc.collect()
     gc.freeze()
-    graphs = sorted(graph.value for graph in store.named_graphs())
-    channel.send(
-        control, {"quads": len(store), "graphs": graphs[: given["graphs"]], "isolation": stand, "missing": missing}
-    )
+    channel.send(control, facts | {"isolation": stand, "missing": missing})
     keeper.run()
 
 

@@ -1,6 +1,6 @@
 """A running keeper as the gateway sees it: its process, its control socket, its connections.
 
-Takes a file to load and limits. Gives a Link that is ready, or says why there is none.
+Takes a source and limits. Gives a Link that is ready, or says why there is none.
 Never outlives its use: `close` lets the keeper end, `kill` ends it.
 """
 
@@ -37,6 +37,19 @@ class MemoryLimits:
     private: int = 256 << 20
     memory: int = 3 << 30
     require_isolation: bool = False
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a keeper serves: a file to load into memory, or the folder of a store, and what is known of it.
+
+    `trusted`: the file was written by our own build, so its IRIs need no second look.
+    """
+
+    path: Path
+    mode: str = "memory"
+    quads: int | None = None
+    trusted: bool = False
 
 
 @dataclass
@@ -88,14 +101,15 @@ class Link:
             self.idle.clear()
 
 
-def spawn(load: Path, limits: MemoryLimits) -> Link:
+def spawn(source: Source, limits: MemoryLimits) -> Link:
     """A keeper that is ready to answer.
 
     Raises EngineError when the file cannot be loaded, or a wall that is demanded cannot stand.
     """
     ours, theirs = channel.pair()
     given = {
-        "control": theirs.fileno(), "load": str(load), "graphs": GRAPHS_TOLD,
+        "control": theirs.fileno(), "load": str(source.path), "graphs": GRAPHS_TOLD,
+        "mode": source.mode, "quads": source.quads, "trusted": source.trusted,
         "workers": limits.workers, "queue": limits.queue, "patience": limits.patience,
         "queries": limits.queries, "private": limits.private, "memory": limits.memory,
     }  # fmt: skip
@@ -106,7 +120,7 @@ def spawn(load: Path, limits: MemoryLimits) -> Link:
         start_new_session=True,  # an interrupt at the terminal is for the gateway, which then ends the keeper
     )
     theirs.close()
-    facts = first_words(ours, load)
+    facts = first_words(ours, source.path)
     link = Link(process, ours, facts)
     fault = facts.get("failed") or refusal(facts, limits)
     if fault:

@@ -1,6 +1,6 @@
 """The engine in memory mode: the gateway's side of a keeper that holds the release and forks workers from itself.
 
-Takes a file to load and limits. Gives an Engine: one whole answer or one named outcome per job.
+Takes a file to load, or a source, and limits. Gives an Engine: one whole answer or one named outcome per job.
 Never evaluates anything in this process, and leaves no process behind.
 """
 
@@ -19,10 +19,8 @@ from typing import Any
 
 from pyoxigraph import __version__ as pyoxigraph_version
 
-from gri_service.config import Settings
 from gri_service.engine import About, Answer, Job, channel
-from gri_service.engine.link import LOADING, EngineError, Link, MemoryLimits, spawn
-from gri_service.release import Release
+from gri_service.engine.link import LOADING, EngineError, Link, MemoryLimits, Source, spawn
 
 log = logging.getLogger("gri_service.engine")
 LATE = 5.0  # seconds past deadline and queue after which the keeper itself is taken for broken
@@ -31,13 +29,16 @@ LATE = 5.0  # seconds past deadline and queue after which the keeper itself is t
 class MemoryEngine:
     """The engine of one file of RDF. Safe to share between threads."""
 
-    def __init__(self, load: Path, limits: MemoryLimits | None = None) -> None:
-        self._load, self._limits = load, limits or MemoryLimits()
+    letter = "m"
+
+    def __init__(self, source: Path | Source, limits: MemoryLimits | None = None, *, reason: str = "") -> None:
+        self._source = source if isinstance(source, Source) else Source(source)
+        self._limits, self._reason = limits or MemoryLimits(), reason
         self._changed = threading.Condition()
         self._closing = False
         self._restarts = 0
         self._running: dict[str, socket.socket] = {}
-        self._keeper: Link | None = spawn(self._load, self._limits)
+        self._keeper: Link | None = spawn(self._source, self._limits)
         self._watcher = threading.Thread(target=self._watch, name="watch-keeper", daemon=True)
         self._watcher.start()
 
@@ -53,7 +54,7 @@ class MemoryEngine:
                 if self._closing:
                     return
             keeper.close()
-            log.error("the keeper of %s ended (%s); another is started", self._load, keeper.process.returncode)
+            log.error("the keeper of %s ended (%s); another is started", self._source.path, keeper.process.returncode)
             fresh = self._respawn()
             if fresh is None:
                 return
@@ -69,7 +70,7 @@ class MemoryEngine:
                 if self._closing:
                     return None
             try:
-                return spawn(self._load, self._limits)
+                return spawn(self._source, self._limits)
             except EngineError as error:
                 log.error("%s", error)
             with self._changed:
@@ -182,7 +183,7 @@ class MemoryEngine:
                 keeper.give_back(end) if told else end.close()
         counters = {f"exit {cause}": number for cause, number in state["exits"].items()}
         return About(
-            mode="memory", engine=f"pyoxigraph {pyoxigraph_version}",
+            mode=self._source.mode, reason=self._reason, engine=f"pyoxigraph {pyoxigraph_version}",
             quads=facts.get("quads", 0), graphs=tuple(facts.get("graphs", ())),
             workers=state["workers"], ready=state["ready"],
             isolation=tuple(facts.get("isolation", ())), missing=tuple(facts.get("missing", ())),
@@ -203,19 +204,3 @@ class MemoryEngine:
                 keeper.kill()
                 keeper.process.wait()
         self._watcher.join(LOADING)
-
-
-def start(release: Release, settings: Settings) -> MemoryEngine:
-    """The engine of a release, by the settings."""
-    return MemoryEngine(
-        release.load,
-        MemoryLimits(
-            workers=settings.whole("WORKERS"),
-            queue=settings.whole("QUEUE"),
-            patience=settings.number("QUEUE_SECONDS"),
-            queries=settings.whole("WORKER_QUERIES"),
-            private=settings.whole("WORKER_PRIVATE"),
-            memory=settings.whole("WORKER_MEMORY"),
-            require_isolation=settings.flag("REQUIRE_ISOLATION"),
-        ),
-    )

@@ -1,6 +1,6 @@
 """The workers of a keeper: born ahead of need, killed at the deadline, read in death, replaced at once.
 
-Takes the loaded store and the limits of a worker. Gives workers, and for each death its cause.
+Takes the way to the store and the limits of a worker. Gives workers, and for each death its cause.
 Never waits for a worker: whoever may block is the worker, not the keeper.
 """
 
@@ -10,6 +10,7 @@ import signal
 import socket
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,7 +51,7 @@ class Limits:
 class Pool:
     """All workers of one store."""
 
-    store: Store
+    reach: Callable[[], Store]
     limits: Limits
     workers: list[Worker] = field(default_factory=list)
     exits: Counter[str] = field(default_factory=Counter)
@@ -79,7 +80,7 @@ class Pool:
             try:
                 gc.disable()  # a collection would touch every object and unshare its page
                 _keep_only(theirs.fileno(), errors)
-                live(self.store, theirs, parent, self.limits.memory)
+                live(self.reach, theirs, parent, self.limits.memory)
                 code = 0
             finally:
                 os._exit(code)

@@ -80,14 +80,18 @@ def _filter_sockets() -> bool:
     return bool(libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(filled), 0, 0) == 0)
 
 
+def bound_files() -> None:
+    """Few descriptors, no core files. Before a store is opened, because it opens as many files as it may."""
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
 def bound_memory(extra: int) -> None:
-    """Address space as it is now and `extra` bytes more; few descriptors; no core files."""
+    """Address space as it is now and `extra` bytes more."""
     with open("/proc/self/statm", "rb") as file:
         pages = int(file.read().split()[0])
     now = pages * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (now + extra, now + extra))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def bound_job(seconds: float, size: int) -> None:

@@ -1,6 +1,6 @@
 """The worker: a process that holds a release read-only and answers one query at a time.
 
-Takes a store and a socket to its keeper. Gives one verdict per job; the result lies in the job's memory file.
+Takes a way to the store and a socket to its keeper. Gives one verdict per job; the result lies in the job's file.
 Never survives its keeper, never reaches a network, never answers two jobs at once.
 """
 
@@ -11,6 +11,7 @@ import signal
 import socket
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from pyoxigraph import Store
@@ -22,11 +23,16 @@ STACK = 512 << 20  # a query 10,000 levels deep needs this much
 PAGE = resource.getpagesize()
 
 
-def live(store: Store, end: socket.socket, parent: int, memory: int) -> None:
-    """A worker's whole life, from the fork to the end of its socket."""
+def live(reach: Callable[[], Store], end: socket.socket, parent: int, memory: int) -> None:
+    """A worker's whole life, from the fork to the end of its socket.
+
+    A store on disk starts threads when it is opened, so it is opened here and never before a fork.
+    """
     sandbox.die_with_parent(parent)
     for number in (signal.SIGXFSZ, signal.SIGXCPU, signal.SIGTERM, signal.SIGPIPE, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)  # Python ignores SIGXFSZ, and then no limit on output holds
+    sandbox.bound_files()
+    store = reach()
     sandbox.bound_memory(memory)
     threading.stack_size(STACK)
     while True:
