@@ -35,19 +35,20 @@ def live(reach: Callable[[], Store], end: socket.socket, parent: int, memory: in
     store = reach()
     sandbox.bound_memory(memory)
     threading.stack_size(STACK)
+    private = Private()
     while True:
         job, descriptor = channel.receive(end)
         if job is None:
             return
         assert descriptor is not None
         try:
-            verdict = answer(store, job, descriptor)
+            verdict = answer(store, job, descriptor, private)
         finally:
             os.close(descriptor)
         channel.send(end, verdict)
 
 
-def answer(store: Store, job: channel.Message, descriptor: int) -> Verdict:
+def answer(store: Store, job: channel.Message, descriptor: int, private: "Private") -> Verdict:
     """One job: read it from its file, run it in a thread with a deep stack, leave the result in the same file."""
     started = time.monotonic()
     path = f"/proc/self/fd/{descriptor}"
@@ -71,16 +72,30 @@ def answer(store: Store, job: channel.Message, descriptor: int) -> Verdict:
     except RuntimeError:  # no room for the stack
         return {"outcome": "memory", "seconds": 0.0, "private": 0}
     thread.join()
-    return verdict | {"seconds": round(time.monotonic() - started, 6), "private": private(), "id": job["id"]}
+    return verdict | {"seconds": round(time.monotonic() - started, 6), "private": private.bytes(), "id": job["id"]}
 
 
-def private() -> int:
-    """Bytes this process does not share with its keeper, or a lower figure while they are surely few."""
-    faults = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
-    if faults * PAGE < 64 << 20:  # each page of its own cost a fault, so this is an upper bound and costs nothing
-        return faults * PAGE
-    try:
-        text = Path("/proc/self/smaps_rollup").read_text()
-    except OSError:
-        return faults * PAGE
-    return sum(int(line.split()[1]) << 10 for line in text.splitlines() if line.startswith("Private_"))
+class Private:
+    """How much memory this process does not share with its keeper, told cheaply.
+
+    Every page of its own cost it a fault, so the faults since the last look are an upper bound of what has come since;
+    the kernel's own sum takes milliseconds and is asked only when that bound has grown by another `STEP`.
+    """
+
+    STEP = 32 << 20
+
+    def __init__(self) -> None:
+        self._known, self._faults = 0, 0
+
+    def bytes(self) -> int:
+        """Bytes; at most `STEP` too many."""
+        faults = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+        since = (faults - self._faults) * PAGE
+        if since >= self.STEP:
+            try:
+                text = Path("/proc/self/smaps_rollup").read_text()
+            except OSError:
+                return self._known + since
+            private = (line.split()[1] for line in text.splitlines() if line.startswith("Private_"))
+            self._known, self._faults, since = sum(int(kilobytes) << 10 for kilobytes in private), faults, 0
+        return self._known + since
