@@ -76,7 +76,8 @@ def read(folder: Path, table: Table) -> tuple[list[Record], list[Finding]]:
                 findings.append(Finding(table.path, begins, reason=reason, repair=repair, rule="cells"))
             begins = lines.line_num + 1
     except csv.Error as error:
-        repair = "Look for a double quote that is opened and not closed."
+        limit = csv.field_size_limit()
+        repair = f"Look for a double quote that is opened and not closed, or a cell of more than {limit} characters."
         findings.append(Finding(table.path, lines.line_num, reason=f"is not CSV ({error})", repair=repair, rule="file"))
     return records, findings
 
