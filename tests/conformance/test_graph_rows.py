@@ -29,16 +29,18 @@ EXPECTED = rdflib.Graph().parse(
 
 
 @pytest.mark.parametrize("accept", [*PARSERS, "*/*", "text/html,*/*;q=0.8", "text/html;q=0.9,application/rdf+xml"])
-def test_g1_one_graph_and_no_other(endpoint: Server, accept: str) -> None:
+def test_g1_one_graph_and_no_other(endpoint: Server, mode: str, accept: str) -> None:
     reply = endpoint.call("GET", G1, {"Accept": accept})
     assert (reply.status, reply.header("X-Result-Rows")) == (200, "2")
     assert isomorphic(rdflib.Graph().parse(data=reply.body, format=PARSERS[reply.type]), EXPECTED)
     head = endpoint.call("HEAD", G1, {"Accept": accept})
     assert (head.status, head.body) == (200, b"")
-    for name in ("Content-Type", "Content-Length", "ETag", "Repr-Digest"):
+    tagged = () if mode == "remote" else ("ETag",)  # an engine elsewhere promises no order, so it has no tag
+    for name in ("Content-Type", "Content-Length", "Repr-Digest", *tagged):
         assert head.header(name) == reply.header(name)
 
 
+@pytest.mark.local
 def test_g1_the_default_graph_and_its_tag(endpoint: Server) -> None:
     reply = endpoint.call("GET", f"{STORE}?default", {"Accept": "application/n-triples"})
     assert reply.header("X-Result-Rows") == "1506" == str(reply.text.count("\n"))
@@ -168,7 +170,8 @@ def test_s6_s8_the_w3c_cases_of_a_service_description(endpoint: Server) -> None:
     assert seen == 1 + 1 + 2 + 2 + 43
 
 
-def test_m2_the_metrics_are_prometheus_text(service: Make, release_folder: Path) -> None:
+@pytest.mark.local
+def test_m2_the_metrics_are_prometheus_text(service: Make, mode: str, release_folder: Path) -> None:
     server = service("--release", str(release_folder), WORKERS=2)
     server.get("ASK {}", JSON)
     server.get("ASK {}", JSON)
@@ -184,7 +187,7 @@ def test_m2_the_metrics_are_prometheus_text(service: Make, release_folder: Path)
         "gri_queue_length 0.0",
         'gri_workers{state="ready"} 2.0',
         "gri_cache_hits_total 1.0",
-        'gri_release_info{engine="memory",release="2026-01-01-aaaaaaaa"} 1.0',
+        f'gri_release_info{{engine="{mode}",release="2026-01-01-aaaaaaaa"}} 1.0',
     ):
         assert expected in lines, expected
     assert any(line.startswith("gri_cache_bytes ") and float(line.split()[1]) > 0 for line in lines)
