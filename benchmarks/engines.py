@@ -122,10 +122,7 @@ def gri(graph: Graph, place: Place, name: str = "gri", *, defaults: bool = False
     """Our service, with further settings behind its name: gri:NAME=VALUE."""
     if importlib.util.find_spec("gri_service") is None:
         raise CannotStart("gri_service cannot be imported here. Run the benchmarks with the Python of its .venv.")
-    from gri_service.config import DEFAULTS
-
-    given = {} if defaults else {key: value for key, value in OPEN.items() if key in DEFAULTS}
-    settings = {f"GRI_{key}": str(value) for key, value in given.items()}
+    settings = {} if defaults else {f"GRI_{key}": str(value) for key, value in OPEN.items()}
     for pair in name.split(":")[1:]:
         key, _, value = pair.partition("=")
         settings[f"GRI_{key.removeprefix('GRI_')}"] = value

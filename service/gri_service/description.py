@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, serialize
+from pyoxigraph import Literal, NamedNode, Triple, serialize
 
 from gri_service.engine import About
+from gri_service.engine.evaluate import GRAPHS as WRITERS
 from gri_service.formats import FORMATS
 from gri_service.functions import FUNCTIONS, GEOF
 
@@ -38,15 +39,6 @@ GRAPHS = {
 }
 SOURCE = re.compile(r"/graph/source/([^/]+)/")
 OURS = "http://spdx.org/licenses/CC-BY-4.0"  # the licence of the data in this repository, LICENSE-DATA
-
-WRITERS: dict[str, RdfFormat] = {
-    "text/turtle": RdfFormat.TURTLE,
-    "application/n-triples": RdfFormat.N_TRIPLES,
-    "application/ld+json": RdfFormat.JSON_LD,
-    "application/rdf+xml": RdfFormat.RDF_XML,
-    "application/trig": RdfFormat.TRIG,
-    "application/n-quads": RdfFormat.N_QUADS,
-}
 
 
 @dataclass(frozen=True)

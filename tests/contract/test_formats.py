@@ -7,7 +7,6 @@ Never writes a result.
 import re
 from pathlib import Path
 
-from gri_service.description import WRITERS
 from gri_service.engine import evaluate, measure
 from gri_service.formats import FORMATS, HTML, ROWS
 from gri_service.problems import NotAcceptable
@@ -29,7 +28,6 @@ def test_every_format_is_documented() -> None:
 def test_every_format_but_the_page_has_a_writer_and_every_table_a_counter() -> None:
     written = {f.media_type for f in FORMATS if f is not HTML}
     assert written == set(evaluate.RESULTS) | set(evaluate.GRAPHS)
-    assert set(WRITERS) == set(evaluate.GRAPHS)
     assert {f.media_type for f in FORMATS if f.forms <= ROWS} == set(evaluate.RESULTS) == set(measure.ROWS)
     assert all(f.iri for f in FORMATS if f is not HTML)
 
