@@ -5,7 +5,6 @@ Never renders, and never returns anything but the whole answer.
 """
 
 import functools
-from dataclasses import replace
 from typing import Any
 
 from gri_service import guard, logs
@@ -22,12 +21,11 @@ REMEMBERED = 8_192  # characters of a text whose reading is remembered; longer o
 def job_of(parts: Parts, query: str, *, form: str = "SELECT", kind: Kind = "page", **more: Any) -> Job:
     """A job with the limits of the settings; `more` names further fields of Job."""
     settings = parts.settings
-    seconds = settings.number("PAGE_SECONDS" if kind == "page" else "QUERY_SECONDS")
-    job = Job(
-        query, form=form, kind=kind, seconds=seconds,
-        max_rows=settings.whole("MAX_ROWS"), max_bytes=settings.whole("MAX_BYTES"),
-    )  # fmt: skip
-    return replace(job, **more)
+    limits = {
+        "seconds": settings.number("PAGE_SECONDS" if kind == "page" else "QUERY_SECONDS"),
+        "max_rows": settings.whole("MAX_ROWS"), "max_bytes": settings.whole("MAX_BYTES"),
+    }  # fmt: skip
+    return Job(query, form=form, kind=kind, **{**limits, **more})
 
 
 def reading_of(text: str) -> guard.Reading:
@@ -48,31 +46,46 @@ def ask(
 
     Raises the Problem its outcome stands for.
     """
-    job = job_of(parts, query, form=form, kind=kind, media_type=media_type, **more)
     try:
         reading = reading_of(query)
     except Problem:  # a question of ours may be larger than a visitor's; it is only not kept
         reading = None
+    job = job_of(parts, query, form=form, kind=kind, media_type=media_type, reading=reading, **more)
     return demand(fetch(parts, job, reading, route="page"), job)
 
 
 def fetch(
-    parts: Parts, job: Job, reading: guard.Reading | None, *, route: str, named: bool = False, counted: bool = False
+    parts: Parts,
+    job: Job,
+    reading: guard.Reading | None,
+    *,
+    route: str,
+    named: bool = False,
+    counted: bool = False,
+    landed: Answer | None = None,
 ) -> Answer:
     """The answer to a job however it ended: from the cache, from a run, or from the run of an equal question.
 
-    `counted`: a run is paid for by the client. Raises Rate when its budget is spent.
+    `counted`: a run is paid for by the client. `landed`: the run has been made already, and is only to be noted.
+    Raises Rate when its budget is spent.
     """
     who = client(parts) if counted else ""
-    answer = parts.desk.ask(
+    answer = landed or parts.desk.ask(
         parts.engine, job, key(parts, job, reading), named=named, before=lambda: parts.budget.demand(who)
     )
+    note(parts, job, reading, answer, route=route, who=who, network=network(parts))
+    return answer
+
+
+def note(
+    parts: Parts, job: Job, reading: guard.Reading | None, answer: Answer, *, route: str, who: str, network: str
+) -> None:
+    """One question has ended: budget, metrics and log hear of it."""
     how = manner(answer)
     if how == "run":
         parts.budget.pay(who, answer.seconds)
     parts.metrics.note(answer, route, how)
-    logs.told(job, reading, answer, how=how, route=route, client=network(parts))
-    return answer
+    logs.told(job, reading, answer, how=how, route=route, client=network)
 
 
 def key(parts: Parts, job: Job, reading: guard.Reading | None) -> Key | None:

@@ -49,6 +49,11 @@ class Kept:
         self.seconds, self.notices = answer.seconds, answer.notices
         self._packed: Packed | None = None
 
+    @property
+    def is_packed(self) -> bool:
+        """Whether the compressed bytes are there already."""
+        return self._packed is not None
+
     def packed(self) -> Packed:
         """The bytes as gzip. Two threads may both compute it, and compute the same."""
         if self._packed is None:

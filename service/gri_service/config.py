@@ -47,7 +47,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("QUEUE", 16, "Queries that may wait for a worker; the next one gets 503."),
     Setting("QUEUE_SECONDS", 3.0, "Longest wait for a worker before 503."),
     Setting("WORKER_MEMORY", 3_221_225_472, "Bytes of address space a query may take beyond its worker's own."),
-    Setting("WORKER_QUERIES", 200, "Queries after which a worker is replaced by a fresh one."),
+    Setting("WORKER_QUERIES", 2_000, "Queries after which a worker is replaced by a fresh one."),
     Setting("WORKER_PRIVATE", 268_435_456, "Bytes of memory of its own at which a worker is replaced."),
     Setting("CACHE_BYTES", 268_435_456, "Bytes of whole results that are kept for the next who asks; 0 keeps none."),
     Setting("GRAPH_BYTES", 2_000_000_000, "Bytes a whole graph may have as Turtle or N-Triples at `/rdf-graph-store`."),

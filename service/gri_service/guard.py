@@ -8,6 +8,7 @@ import hashlib
 import itertools
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from gri_service.problems import FederationOff, TooDeep
 from gri_service.tokens import Token, tokens
@@ -43,6 +44,26 @@ class Reading:
     clauses: tuple[tuple[str, str], ...]
     variables: tuple[str, ...]
     star: tuple[int, int] | None
+
+    @classmethod
+    def of(cls, told: dict[str, Any]) -> "Reading":
+        """A reading that came as JSON: a worker need not read what the gateway has read."""
+        star = told["star"]
+        return cls(
+            form=told["form"], normal="", volatile=told["volatile"], federation=told["federation"],
+            update=told["update"], prologue=told["prologue"],
+            prefixes=tuple((name, iri) for name, iri in told["prefixes"]),
+            clauses=tuple((keyword, text) for keyword, text in told["clauses"]),
+            variables=tuple(told["variables"]), star=None if star is None else (star[0], star[1]),
+        )  # fmt: skip
+
+    def told(self) -> dict[str, Any]:
+        """The reading as JSON, without the normal form, which only a cache needs."""
+        return {
+            "form": self.form, "volatile": self.volatile, "federation": self.federation, "update": self.update,
+            "prologue": self.prologue, "prefixes": self.prefixes, "clauses": self.clauses,
+            "variables": self.variables if self.star is not None else (), "star": self.star,
+        }  # fmt: skip
 
     @property
     def digest(self) -> str:

@@ -4,6 +4,7 @@ Takes jobs with their keys. Gives each client an answer of its own, from the cac
 Never joins what changes by itself, and never lets one client's stop or deadline end the run of another.
 """
 
+import io
 import threading
 import time
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gri_service.cache import Cache, Kept, Key, Told
-from gri_service.engine import Answer, Engine, Job
+from gri_service.engine import Answer, Engine, Job, Run
 from gri_service.problems import BadParameter
 
 SLACK = 10.0  # seconds beyond its own deadline a client waits for a run's verdict, its time in the queue included
@@ -134,20 +135,39 @@ class Desk:
     def _run(self, flight: Flight) -> Answer:
         """Run a job, keep what may be kept, and leave to each who waits a body of its own."""
         answer = Answer("broken")
-        kept: Kept | None = None
         try:
             abandoned = not flight.held and flight.waiting == 0
             answer = Answer("stopped") if abandoned else flight.engine.run(flight.job)
+        finally:
+            own = self.land(flight, answer)
+        if not flight.held:
+            own.close()
+        return own
+
+    def lead(self, engine: Engine, job: Job, key: Key | None) -> tuple[Flight, Run] | None:
+        """Begin a run, which the caller must land; None where one would have to wait, for it or for an equal one."""
+        with self._lock:
+            run = engine.start(job) if key is None or key not in self._flights else None
+            if run is None:
+                return None
+            flight = Flight(job, engine, key, threading.Condition(self._lock))
+            self._running.add(flight)
+            if key is not None:
+                self._flights[key] = flight
+            return flight, run
+
+    def land(self, flight: Flight, answer: Answer) -> Answer:
+        """A run has ended: keep what may be kept, hand it to all who wait; the answer for the one who made the run."""
+        kept: Kept | None = None
+        try:
             if answer.outcome == "ok" and flight.key is not None and self.cache.takes(answer.bytes):
                 kept = Kept(answer, answer.read())
                 self.cache.put(flight.key, kept)
         finally:
-            self._land(flight, answer, kept)
-        if not flight.held:
-            answer.close()
+            self._hand_out(flight, answer, kept)
         return answer if kept is None else kept.answer("run")
 
-    def _land(self, flight: Flight, answer: Answer, kept: Kept | None) -> None:
+    def _hand_out(self, flight: Flight, answer: Answer, kept: Kept | None) -> None:
         with self._lock:
             self._forget(flight)
             if kept is None and answer.body is not None:
@@ -182,7 +202,9 @@ class Desk:
 
 
 def again(body: BinaryIO) -> BinaryIO:
-    """The same memory file, opened once more: it then has a position of its own."""
+    """The same bytes once more, with a position of their own."""
+    if isinstance(body, io.BytesIO):
+        return io.BytesIO(body.getvalue())
     return Path(f"/proc/self/fd/{body.fileno()}").open("rb")
 
 

@@ -10,11 +10,7 @@ import io
 import json
 import logging
 import tempfile
-from base64 import b64encode
 from collections.abc import Mapping
-from contextlib import suppress
-from datetime import UTC, date, datetime, time
-from email.utils import format_datetime
 from typing import Any, BinaryIO
 
 from flask import Response, render_template, request
@@ -25,18 +21,17 @@ from werkzeug.wsgi import wrap_file
 
 from gri_service.cache import Kept, Told
 from gri_service.engine import Answer, name_job
+from gri_service.headers import ALWAYS, VARY, digest_of, is_held
+from gri_service.headers import LIVE as LIVE
+from gri_service.headers import NO_STORE as NO_STORE
+from gri_service.headers import lasting as lasting
+from gri_service.headers import tag as tag
 from gri_service.negotiate import accepts_gzip, wants_page, wants_text
 from gri_service.problems import BadRequest, Broken, Method, NotFound, Problem, RequestTooLarge
 
 log = logging.getLogger("gri_service")
 
-EXPOSED = (
-    "ETag, Link, Location, Retry-After, Repr-Digest, X-Result-Rows, X-Result-Sha256, X-Dataset-Release, X-Query-Id, "
-    "X-Query-Seconds, X-Query-Deadline, X-Query-Notices, RateLimit, RateLimit-Policy"
-)
 METHODS = "GET, HEAD, POST, QUERY, OPTIONS"
-NO_STORE = "no-store"
-LIVE = "public, max-age=300"
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'self'; "
     "form-action 'self'"
@@ -48,25 +43,14 @@ IN_MEMORY = 1 << 18  # above this, a body goes out as a file, so that a slow rea
 def finish(response: Response) -> Response:
     """What every response carries, errors and 304 too. The app calls this after each request."""
     headers = response.headers
-    headers["Access-Control-Allow-Origin"] = "*"
-    headers["Access-Control-Expose-Headers"] = EXPOSED
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers.setdefault("Vary", "Accept, Accept-Encoding")
+    headers.update(ALWAYS)
+    headers.setdefault("Vary", VARY)
     if response.status_code >= 400 and "Cache-Control" not in headers:
         headers["Cache-Control"] = NO_STORE
     if response.mimetype == "text/html":
         headers.setdefault("Content-Security-Policy", POLICY)
         headers.setdefault("Referrer-Policy", "no-referrer-when-downgrade")
     return response
-
-
-def lasting(release: str, as_of: str) -> dict[str, str]:
-    """The headers of an answer that stays true for as long as its release is the current one."""
-    headers = {"Cache-Control": LIVE, "X-Dataset-Release": release}
-    with suppress(ValueError):  # a bare file has no date
-        midnight = datetime.combine(date.fromisoformat(as_of), time.min, UTC)
-        headers["Last-Modified"] = format_datetime(midnight, usegmt=True)
-    return headers
 
 
 def options(allow: str = METHODS) -> Response:
@@ -87,11 +71,6 @@ def empty() -> Response:
     return response
 
 
-def digest_of(sha256: str) -> str:
-    """The `Repr-Digest` (RFC 9530) of bytes whose SHA-256 is known."""
-    return f"sha-256=:{b64encode(bytes.fromhex(sha256)).decode()}:"
-
-
 def not_modified(etag: str, headers: Mapping[str, str]) -> Response:
     """304: the client has these bytes already, and no query ran."""
     response = Response(status=304)
@@ -100,17 +79,9 @@ def not_modified(etag: str, headers: Mapping[str, str]) -> Response:
     return response
 
 
-def tag(release: str, letter: str, *decides: object) -> str | None:
-    """The entity tag of what these things decide; None where the engine promises no order."""
-    digest = hashlib.sha256(repr(decides).encode("utf-8", "surrogatepass")).hexdigest()
-    return f"{release}-{letter}-{digest[:16]}" if letter else None
-
-
 def holds(etag: str) -> bool:
     """Whether the client says it has the representation with this tag, or its compressed sister."""
-    wished = request.headers.get("If-None-Match", "")
-    tags = {tag.strip().removeprefix("W/") for tag in wished.split(",")}
-    return bool(tags & {f'"{etag}"', f'"{etag}-gz"', "*"})
+    return is_held(etag, request.headers.get("If-None-Match", ""))
 
 
 def document(

@@ -1,27 +1,35 @@
-"""The web server: waitress with many connections, and its own refusals in our words.
+"""The web server: waitress with many connections, a short lane for ordinary questions, and refusals in our words.
 
-Takes the app, a bound socket and the settings. Gives a server that takes a thread only for a whole request.
-Never answers a refusal without the headers and the document every other response has.
+Takes the app, a bound socket and the settings. Gives a server that takes a thread only for a whole request, or none at
+all where its own loop can answer. Never refuses without the headers and the document every other response has.
 """
 
 import json
 import resource
 import socket
+import threading
 import time
 from contextlib import suppress
 from typing import Any
 
 from flask import Flask
+from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.server import create_server
-from waitress.task import ErrorTask, ThreadedTaskDispatcher
+from waitress.task import ErrorTask, Task, ThreadedTaskDispatcher, WSGITask
+from waitress.utilities import build_http_date
 
 from gri_service.config import Settings
+from gri_service.engine import Answer
+from gri_service.headers import ALWAYS, NO_STORE, VARY
 from gri_service.joining import Desk
+from gri_service.lane import PATH, Errand, Landed, Lane, Reply, Request
+from gri_service.parts import parts
 from gri_service.problems import BadRequest, Broken, Problem, RequestTooLarge, UriTooLong
-from gri_service.render import EXPOSED
+from gri_service.shelf import Shelf
 
 BACKLOG = 1024
+LANDED = "gri.landed"
 LINGER = 2.0
 
 
@@ -36,10 +44,9 @@ class Refusal(ErrorTask):  # type: ignore[misc]  # waitress carries no types
         self.response_headers += [
             ("Content-Type", "application/problem+json"),
             ("Content-Length", str(len(body))),
-            ("Cache-Control", "no-store"),
-            ("Vary", "Accept, Accept-Encoding"),
-            ("Access-Control-Allow-Origin", "*"),
-            ("Access-Control-Expose-Headers", EXPOSED),
+            ("Cache-Control", NO_STORE),
+            ("Vary", VARY),
+            *ALWAYS.items(),
         ]
         self.channel.refused = True
         self.set_close_on_finish()
@@ -57,8 +64,42 @@ class Refusal(ErrorTask):  # type: ignore[misc]  # waitress carries no types
         return Broken()
 
 
+class Short(Task):  # type: ignore[misc]
+    """A response that is ready before its task begins."""
+
+    complete = True
+
+    def execute(self) -> None:
+        reply: Reply = self.channel.reply
+        self.channel.reply = None
+        self.status, self.response_headers = reply.status, reply.headers
+        self.content_length = len(reply.body)
+        head: bytes = self.build_response_header()
+        self.wrote_header = True
+        self.channel.write_soon(head + reply.body)
+
+    def build_response_header(self) -> bytes:
+        """The head. Ours are written as they are to be sent, which spares most requests most of the work."""
+        if self.version != "1.1" or self.request.headers.get("CONNECTION"):
+            head: bytes = super().build_response_header()
+            return head
+        lines = [f"HTTP/1.1 {self.status}", *(f"{name}: {value}" for name, value in self.response_headers)]
+        lines += [f"Server: {self.channel.server.adj.ident}", f"Date: {build_http_date(self.start_time)}", "", ""]
+        return "\r\n".join(lines).encode("latin-1")
+
+
+class Long(WSGITask):  # type: ignore[misc]
+    """A request for the app; an answer that was found on the way travels with it."""
+
+    def get_environment(self) -> dict[str, Any]:
+        environ: dict[str, Any] = super().get_environment()
+        if self.channel.landed is not None:
+            environ[LANDED], self.channel.landed = self.channel.landed, None
+        return environ
+
+
 class Channel(HTTPChannel):  # type: ignore[misc]
-    """A connection whose refusals are problems, and reach a client that is still sending.
+    """A connection whose questions may take the short lane, and whose refusals are problems that reach the client.
 
     Closing a socket with unread bytes in it makes the system send a reset, which can overtake the answer.
     So a refused connection says that it ends, and drops what still comes, for a moment.
@@ -67,6 +108,19 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     error_task_class = Refusal
     refused = False
     lingers_until = 0.0
+    reply: Reply | None = None
+    landed: Answer | None = None
+
+    @staticmethod
+    def task_class(channel: "Channel", request: Any) -> Task:
+        """What answers a request."""
+        return (Long if channel.reply is None else Short)(channel, request)
+
+    def received(self, data: bytes) -> bool:
+        """Take bytes of the client; a request that they complete begins its way."""
+        taken = bool(super().received(data))
+        self.server.task_dispatcher.begin()
+        return taken
 
     def handle_close(self) -> None:
         if self.refused and self.connected and not self.lingers_until:
@@ -94,19 +148,94 @@ class Channel(HTTPChannel):  # type: ignore[misc]
 
 
 class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
-    """The threads of the server. At the end, what runs may finish for a moment; then it is stopped, and says so."""
+    """Who answers which request: the loop itself by the short lane, or a thread.
 
-    def __init__(self, desk: Desk, patience: float) -> None:
+    At the end, what runs may finish for a moment; then it is stopped, and says so.
+    """
+
+    def __init__(self, lane: Lane, desk: Desk, patience: float) -> None:
         super().__init__()
-        self.desk, self.patience = desk, patience
+        self.lane, self.desk, self.patience = lane, desk, patience
+        self.map: dict[int, Any] = {}
+        self._loop = threading.get_ident()
+        self._arrived: list[Channel] = []
+
+    def add_task(self, task: Channel) -> None:
+        """A request is whole. What the loop reads may take the lane; a later request of a pipeline never does."""
+        request = task.requests[0]
+        if threading.get_ident() == self._loop and request.path == PATH and request.error is None:
+            self._arrived.append(task)  # not now: the channel holds a lock that answering needs
+        else:
+            super().add_task(task)
+
+    def begin(self) -> None:
+        """Begin with the requests that have arrived."""
+        while self._arrived:
+            channel = self._arrived.pop()
+            request = channel.requests[0]
+            stream = request.get_body_stream()
+            body = stream.read()
+            stream.seek(0)
+            found = self.lane.enter(
+                Request(request.command, request.query.encode("latin-1"), request.headers, channel.addr[0], body)
+            )
+            if isinstance(found, Errand):
+                Watch(self, channel, found)
+            else:
+                self.go_on(channel, found)
+
+    def go_on(self, channel: Channel, found: Reply | Landed | None) -> None:
+        """A reply is sent at once, anything else is a thread's."""
+        if isinstance(found, Reply):
+            channel.reply = found
+            channel.service()
+        else:
+            channel.landed = found.answer if found is not None else None
+            super().add_task(channel)
 
     def shutdown(self, cancel_pending: bool = True, timeout: float = 1.0) -> bool:
         """End all threads."""
         until = time.monotonic() + self.patience
         while self.desk.busy and time.monotonic() < until:
-            time.sleep(0.01)
+            self._watch()
         self.desk.stop_all()
+        while any(isinstance(each, Watch) for each in self.map.values()) and time.monotonic() < until + timeout:
+            self._watch()
         return bool(super().shutdown(cancel_pending, timeout))
+
+    def _watch(self) -> None:
+        wasyncore.loop(timeout=0.01, use_poll=True, map=self.map, count=1)
+
+
+class Watch:
+    """A run that the loop waits for, as one of the things it watches."""
+
+    def __init__(self, dispatcher: Dispatcher, channel: Channel, errand: Errand) -> None:
+        self._dispatcher, self._channel, self._errand = dispatcher, channel, errand
+        self._fd = errand.fileno()
+        dispatcher.map[self._fd] = self
+
+    def readable(self) -> bool:
+        """Asked at each turn of the loop, which is also when a late one is noticed."""
+        if time.monotonic() > self._errand.late:
+            self.handle_read_event()
+            return False
+        return True
+
+    def writable(self) -> bool:
+        return False
+
+    def handle_read_event(self) -> None:
+        """It has ended."""
+        if self._dispatcher.map.pop(self._fd, None) is not None:
+            self._dispatcher.go_on(self._channel, self._errand.finish())
+            self._dispatcher.begin()
+
+    handle_close = handle_expt_event = handle_error = handle_read_event
+
+    def close(self) -> None:
+        """The loop ends."""
+        self._dispatcher.map.pop(self._fd, None)
 
 
 def serve(app: Flask, bound: socket.socket, settings: Settings) -> None:
@@ -116,7 +245,9 @@ def serve(app: Flask, bound: socket.socket, settings: Settings) -> None:
     wanted = 2 * settings.whole("CONNECTIONS") + 1024
     allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, allowed), hard))
-    dispatcher = Dispatcher(app.extensions["gri_desk"], settings.number("STOP_SECONDS"))
+    shelf: Shelf = app.extensions["gri_shelf"]
+    lane = Lane(parts(app), shelf)
+    dispatcher = Dispatcher(lane, app.extensions["gri_desk"], settings.number("STOP_SECONDS"))
     dispatcher.set_thread_count(settings.whole("THREADS"))
     server: Any = create_server(
         app,
@@ -135,6 +266,7 @@ def serve(app: Flask, bound: socket.socket, settings: Settings) -> None:
         clear_untrusted_proxy_headers=not settings.text("TRUSTED_PROXIES"),
     )
     server.channel_class = Channel
+    dispatcher.map = server._map
     try:
         server.run()
     finally:

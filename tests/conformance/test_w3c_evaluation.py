@@ -13,8 +13,9 @@ import pytest
 import record
 import solutions
 from gri_service import guard
-from gri_service.engine import MAX_ROWS, dataset
+from gri_service.engine import MAX_BYTES, MAX_ROWS, dataset
 from gri_service.engine.evaluate import Verdict, evaluate
+from gri_service.engine.spool import Spool
 from pyoxigraph import NamedNode, RdfFormat, Store
 from w3c import Archive, Case
 
@@ -64,7 +65,6 @@ class Judge:
     """Runs cases of one archive."""
 
     archive: Archive
-    output: Path
 
     def store(self, case: Case, reading: guard.Reading) -> Store:
         """The data of a case; graphs that the query itself names are read from the archive, as if they were here."""
@@ -83,23 +83,27 @@ class Judge:
         whole = {} if graph is None else {"to_graph": graph}
         store.load(self.archive[address], form, base_iri=address, **whole)  # type: ignore[arg-type]
 
-    def run(self, case: Case, text: str, store: Store, form: str | None) -> Verdict:
+    def run(self, case: Case, text: str, store: Store, form: str | None) -> tuple[Verdict, bytes]:
         media_type = "application/sparql-results+json" if form in {"SELECT", "ASK"} else "application/n-triples"
         request = {
             "query": text, "base": case.query, "media_type": media_type, "max_rows": MAX_ROWS,
             "default_graphs": None, "named_graphs": None,
         }  # fmt: skip
-        return evaluate(store, request, str(self.output)) | {"media_type": media_type}
+        spool = Spool(MAX_BYTES)
+        verdict = evaluate(store, request, spool) | {"media_type": media_type}
+        output = spool.read()
+        spool.close()
+        return verdict, output
 
     def evaluation(self, case: Case) -> str:
         text = self.archive.text(case.query)
         reading = guard.admit(text)
-        verdict = self.run(case, text, self.store(case, reading), reading.form)
+        verdict, output = self.run(case, text, self.store(case, reading), reading.form)
         if verdict["outcome"] != "ok":
             return f"{verdict['outcome']}: {verdict.get('message', '')}"
         assert case.result is not None
         ending = "nt" if verdict["media_type"] == "application/n-triples" else "srj"
-        found = solutions.read(self.output.read_bytes(), ending, case.query)
+        found = solutions.read(output, ending, case.query)
         expected = solutions.read(self.archive[case.result], case.result.rpartition(".")[2], case.result)
         if solutions.same(expected, found, lax=case.lax):
             return ""
@@ -108,7 +112,7 @@ class Judge:
     def accepted(self, case: Case) -> str:
         """A right text: whatever it gives on an empty graph, it is no error of syntax."""
         text = self.archive.text(case.query)
-        verdict = self.run(case, text, Store(), guard.admit(text).form)
+        verdict, _ = self.run(case, text, Store(), guard.admit(text).form)
         return f"refused: {verdict['message']}" if verdict["outcome"] == "syntax" else ""
 
     def rejected(self, case: Case) -> str:
@@ -117,13 +121,13 @@ class Judge:
             text = self.archive.text(case.query)
         except UnicodeDecodeError:  # the protocol refuses it before anything is read
             return ""
-        verdict = self.run(case, text, Store(), guard.admit(text).form)
+        verdict, _ = self.run(case, text, Store(), guard.admit(text).form)
         return "" if verdict["outcome"] == "syntax" else f"accepted, with outcome {verdict['outcome']}"
 
     def update(self, case: Case) -> str:
         """An update, right or wrong, is never run."""
         text = self.archive.text(case.query)
-        verdict = self.run(case, text, Store(), None)
+        verdict, _ = self.run(case, text, Store(), None)
         return "" if verdict["outcome"] == "syntax" else f"an update was taken: {verdict['outcome']}"
 
 
@@ -140,10 +144,10 @@ HANDLERS: dict[str, Callable[[Judge, Case], str]] = {
 
 
 @pytest.mark.parametrize("name", SUITES)
-def test_w3c_queries(datasets: Path, tmp_path: Path, name: str) -> None:
+def test_w3c_queries(datasets: Path, name: str) -> None:
     suite = SUITES[name]
     archive = Archive(datasets / "w3c-rdf-tests" / "w3c-sparql-tests.tar.xz")
-    judge = Judge(archive, tmp_path / "result")
+    judge = Judge(archive)
     seen: dict[str, int] = {}
     failed: dict[str, str] = {}
     for case in archive.cases(suite.manifest):

@@ -17,6 +17,7 @@ from gri_service.ask import fetch, job_of, manner, reading_of
 from gri_service.clients import account, client
 from gri_service.engine import Answer, Job, name_job
 from gri_service.formats import GRAPHS, HTML, JSON, N_TRIPLES, Format, offers
+from gri_service.headers import of_answer
 from gri_service.negotiate import choose, negotiate, wants_page
 from gri_service.parts import Parts, parts
 from gri_service.problems import BadSyntax, Evaluation, Method, NotFound, Problem, demand
@@ -24,6 +25,7 @@ from gri_service.problems import BadSyntax, Evaluation, Method, NotFound, Proble
 bp = Blueprint("sparql", __name__)
 ALLOWED = "GET, HEAD, POST, QUERY, OPTIONS"
 EXAMPLES = 12
+LANDED = "gri.landed"  # in the environment of a request: the answer that was found on its way here
 bp.after_request(account)
 
 
@@ -123,7 +125,7 @@ class Question:
             etag = self.tag(reading, chosen)
             if etag and render.holds(etag):
                 return render.not_modified(etag, self.lasting)
-        job = self.job(form, chosen)
+        job = self.job(form, chosen, reading)
         answer = self.run(job, reading)
         headers = self.headers(job, answer, live=etag is not None)
         if chosen is HTML:
@@ -150,7 +152,7 @@ class Question:
             address(self.house), chosen.media_type,
         )  # fmt: skip
 
-    def job(self, form: str, chosen: Format) -> Job:
+    def job(self, form: str, chosen: Format, reading: guard.Reading) -> Job:
         limit = self.house.settings.number("QUERY_SECONDS")
         media_type = chosen.media_type
         if chosen is HTML:
@@ -158,7 +160,7 @@ class Question:
         return job_of(
             self.house, self.text, form=form, kind="query", media_type=media_type, base=address(self.house),
             default_graphs=self.asked.default_graphs, named_graphs=self.asked.named_graphs,
-            seconds=min(self.asked.seconds or limit, limit), id=self.asked.id or name_job(),
+            seconds=min(self.asked.seconds or limit, limit), id=self.asked.id or name_job(), reading=reading,
         )  # fmt: skip
 
     def run(self, job: Job, reading: guard.Reading) -> Answer:
@@ -166,7 +168,10 @@ class Question:
 
         Raises the problem, with a hint where the text is an update or the guard could not read it.
         """
-        answer = fetch(self.house, job, reading, route="query", named=self.asked.id is not None, counted=True)
+        answer = fetch(
+            self.house, job, reading, route="query", named=self.asked.id is not None, counted=True,
+            landed=request.environ.get(LANDED),
+        )  # fmt: skip
         try:
             whole = demand(answer, job)
         except BadSyntax as fault:
@@ -181,19 +186,7 @@ class Question:
 
     def headers(self, job: Job, answer: Answer, *, live: bool) -> dict[str, str]:
         """What every 200 says of itself."""
-        said = self.lasting if live else {"X-Dataset-Release": self.release, "Cache-Control": render.NO_STORE}
-        if answer.release:
-            said["X-Dataset-Release"] = answer.release
-        how, seconds = manner(answer), answer.seconds
-        said |= {
-            "X-Query-Id": job.id,
-            "X-Query-Seconds": "0.0000" if how == "hit" else f"{seconds:.4f}",
-            "X-Query-Deadline": f"{job.seconds:g}",
-            "Server-Timing": "cache;desc=hit" if how == "hit" else f"engine;dur={seconds * 1000:.1f}, cache;desc=miss",
-        }
-        if answer.notices:
-            said["X-Query-Notices"] = ", ".join(answer.notices)
-        return said
+        return of_answer(job, answer, manner(answer), self.release, self.house.release.as_of, live=live)
 
     def page(self, job: Job, answer: Answer, headers: dict[str, str], etag: str | None) -> Response:
         """The result for a person: its first rows, and links to the whole."""

@@ -4,12 +4,17 @@ Takes nothing from Flask and nothing from a release's words. Gives Job, Answer, 
 Never says which mode answered, except in About.
 """
 
+from __future__ import annotations
+
 import builtins
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import BinaryIO, Literal, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol
+
+if TYPE_CHECKING:
+    from gri_service.guard import Reading
 
 Form = Literal["SELECT", "ASK", "CONSTRUCT", "DESCRIBE"]
 Kind = Literal["page", "query"]
@@ -58,6 +63,7 @@ class Job:
     max_bytes: int = MAX_BYTES
     kind: Kind = "query"
     id: str = field(default_factory=name_job)
+    reading: Reading | None = None  # what the guard read in this very text; None: not read yet
 
 
 @dataclass(frozen=True)
@@ -109,6 +115,18 @@ class About:
     reason: str = ""
 
 
+class Run(Protocol):
+    """A job that has begun: readable at its descriptor when it has ended, or late at a moment of `time.monotonic`."""
+
+    @property
+    def late(self) -> float: ...
+
+    def fileno(self) -> int: ...
+
+    def finish(self) -> Answer:
+        """How it ended. Called once, when the descriptor is readable, or when it is late."""
+
+
 class Engine(Protocol):
     """What a route may ask of a graph, wherever it is kept.
 
@@ -121,6 +139,9 @@ class Engine(Protocol):
 
     def run(self, job: Job) -> Answer:
         """Answer one job: whole, or with the name of what stood in the way. Never raises for what a query does."""
+
+    def start(self, job: Job) -> Run | None:
+        """Begin one job without waiting for anything; None where that cannot be, and `run` is to be asked."""
 
     def stop(self, name: str) -> None:
         """End the run of the job with this identifier, whose outcome is then `stopped`; no such job is no fault."""

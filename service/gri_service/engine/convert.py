@@ -1,6 +1,6 @@
 """Conversion: a spooled reply of a remote endpoint, parsed to its end and written anew in the format that is wanted.
 
-Takes results JSON or N-Triples. Gives a verdict as a worker gives it, with the result in the job's file.
+Takes results JSON or N-Triples. Gives a verdict as a worker gives it, with the result in a spool.
 Never passes on a byte it has not understood: what does not parse to the end is `incomplete`.
 """
 
@@ -13,12 +13,12 @@ from pyoxigraph import QueryBoolean, QueryResultsFormat, RdfFormat, parse, parse
 from gri_service.engine.evaluate import (
     GRAPHS,
     RESULTS,
-    TooManyRows,
     Verdict,
     failed_io,
     inspect,
     write_triples,
 )
+from gri_service.engine.spool import Spool, TooLarge
 from gri_service.engine.upstream import Reply
 from gri_service.guard import Reading
 
@@ -30,16 +30,16 @@ class NotWhole(Exception):
     """The body ends in something else than its format ends in."""
 
 
-def convert(reply: Reply, request: dict[str, Any], reading: Reading, path: str) -> Verdict:
-    """The verdict on a reply with status 200; the file at `path` is the whole result when its outcome is `ok`."""
+def convert(reply: Reply, request: dict[str, Any], reading: Reading, spool: Spool) -> Verdict:
+    """The verdict on a reply with status 200; the spool holds the whole result when its outcome is `ok`."""
     try:
         if reading.form in {"CONSTRUCT", "DESCRIBE"}:
-            rows: int | None = graph(reply, request, reading, path)
+            rows: int | None = graph(reply, request, reading, spool)
         else:
-            rows = table(reply, request, reading, path)
+            rows = table(reply, request, reading, spool)
     except NotWhole as error:
         return {"outcome": "incomplete", "message": str(error)}
-    except TooManyRows:
+    except TooLarge:
         return {"outcome": "too-large"}
     except (SyntaxError, UnicodeDecodeError):
         return {"outcome": "incomplete", "message": broken_end(reply)}
@@ -47,7 +47,7 @@ def convert(reply: Reply, request: dict[str, Any], reading: Reading, path: str) 
         return failed_io(str(error), reading)
     except TypeError as error:
         return {"outcome": "evaluation", "message": str(error)}
-    return inspect(request, path, rows) | {"notices": []}
+    return inspect(request, spool, rows) | {"notices": []}
 
 
 def broken_end(reply: Reply) -> str:
@@ -58,7 +58,7 @@ def broken_end(reply: Reply) -> str:
     return "its body does not parse to the end"
 
 
-def table(reply: Reply, request: dict[str, Any], reading: Reading, path: str) -> int | None:
+def table(reply: Reply, request: dict[str, Any], reading: Reading, spool: Spool) -> int | None:
     """Write solutions or a boolean; the rows where they are known already."""
     media_type = request["media_type"]
     if media_type not in RESULTS:
@@ -71,9 +71,9 @@ def table(reply: Reply, request: dict[str, Any], reading: Reading, path: str) ->
             json.loads(data)
         except ValueError:
             raise NotWhole(broken_end(reply)) from None
-        found.serialize(path, RESULTS[media_type])
+        found.serialize(spool, RESULTS[media_type])  # type: ignore[arg-type]
         return 1
-    found.serialize(path, RESULTS[media_type])
+    found.serialize(spool, RESULTS[media_type])  # type: ignore[arg-type]
     return None
 
 
@@ -88,7 +88,7 @@ def in_order(data: bytes, reading: Reading) -> bytes:
     return data[: head.start(1)] + json.dumps(ordered).encode() + data[head.end(1) :]
 
 
-def graph(reply: Reply, request: dict[str, Any], reading: Reading, path: str) -> int:
+def graph(reply: Reply, request: dict[str, Any], reading: Reading, spool: Spool) -> int:
     """Write triples; their number."""
     if request["media_type"] not in GRAPHS:
         raise TypeError(f"{request['media_type']} carries rows, and the result is a graph.")
@@ -96,4 +96,4 @@ def graph(reply: Reply, request: dict[str, Any], reading: Reading, path: str) ->
         raise NotWhole("it has no length, and N-Triples has no end of its own")
     reply.body.seek(0)
     triples = (quad.triple for quad in parse(reply.body, RdfFormat.N_TRIPLES))
-    return write_triples(triples, request, reading, path)
+    return write_triples(triples, request, reading, spool)

@@ -1,14 +1,11 @@
-"""Evaluation: one query on a store, its result written whole into a file, and a verdict.
+"""Evaluation: one query on a store, its result written whole into a spool, and a verdict.
 
-Takes a store, the request and the path of a file. Gives a verdict: outcome, rows, digest, notices, or what was refused.
-Never leaves a result object alive, and never writes anywhere but into that file.
+Takes a store, the request and a spool. Gives a verdict: outcome, rows, digest, notices, or what was refused.
+Never leaves a result object alive, and never writes anywhere but into that spool.
 """
 
-import hashlib
-import os
 import re
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 from pyoxigraph import (
@@ -23,6 +20,7 @@ from pyoxigraph import (
 )
 
 from gri_service.engine import dataset, measure
+from gri_service.engine.spool import Spool, TooLarge
 from gri_service.guard import Reading, read
 from gri_service.tokens import tokens
 
@@ -41,24 +39,23 @@ GRAPHS = {
     "application/trig": RdfFormat.TRIG,
     "application/n-quads": RdfFormat.N_QUADS,
 }
+# One triple a line, so that the engine writes them and the lines are counted; others are counted as they pass.
+LINES = {"application/n-triples", "application/n-quads"}
 PREFIXED = {"text/turtle", "application/trig", "application/rdf+xml"}
 _PLACE = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
 MESSAGE = 200
 
 
-class TooManyRows(Exception):
-    """The result has more rows than the job allows."""
-
-
-def evaluate(store: Store, request: Verdict, path: str) -> Verdict:
-    """The verdict on one request; the file at `path` is the whole result when its outcome is `ok`."""
+def evaluate(store: Store, request: Verdict, spool: Spool) -> Verdict:
+    """The verdict on one request; the spool holds the whole result when its outcome is `ok`."""
     text = request["query"]
     reading: Reading | None = None
     try:
-        reading = read(text, list(tokens(text)))
-        rows, notices = write(store, request, reading, path)
-        return inspect(request, path, rows) | {"notices": notices}
-    except TooManyRows:
+        told = request.get("reading")
+        reading = Reading.of(told) if told is not None else read(text, list(tokens(text)))
+        rows, notices = write(store, request, reading, spool)
+        return inspect(request, spool, rows) | {"notices": notices}
+    except TooLarge:
         return {"outcome": "too-large"}
     except SyntaxError as error:
         return syntax(str(error))
@@ -101,7 +98,7 @@ def failed_io(message: str, reading: Reading | None) -> Verdict:
     return {"outcome": "evaluation", "message": message[:MESSAGE]}
 
 
-def write(store: Store, request: Verdict, reading: Reading, path: str) -> tuple[int | None, list[str]]:
+def write(store: Store, request: Verdict, reading: Reading, spool: Spool) -> tuple[int | None, list[str]]:
     """Run the query and write its result; the rows, where writing counts them, and the notices."""
     base, media_type = request["base"], request["media_type"]
     seen = dataset.choose(store, reading, base, request["default_graphs"], request["named_graphs"])
@@ -113,18 +110,21 @@ def write(store: Store, request: Verdict, reading: Reading, path: str) -> tuple[
         named_graphs=seen.named_graphs,  # type: ignore[arg-type]
     )
     if isinstance(found, QueryTriples):
-        return write_triples(found, request, reading, path), seen.notices
+        return write_triples(found, request, reading, spool), seen.notices
     if media_type not in RESULTS:
         raise TypeError(f"{media_type} carries triples, and the result has none.")
-    found.serialize(path, RESULTS[media_type])
+    found.serialize(spool, RESULTS[media_type])  # type: ignore[arg-type]  # it asks for no more of a file than writing
     return (1 if isinstance(found, QueryBoolean) else None), seen.notices
 
 
-def write_triples(found: Iterable[Triple], request: Verdict, reading: Reading, path: str) -> int:
-    """Write a graph, counting its triples as they pass."""
+def write_triples(found: Iterable[Triple], request: Verdict, reading: Reading, spool: Spool) -> int:
+    """Write a graph, counting its triples."""
     media_type, cap = request["media_type"], request["max_rows"]
     if media_type not in GRAPHS:
         raise TypeError(f"{media_type} carries rows, and the result is a graph.")
+    if media_type in LINES and isinstance(found, QueryTriples):
+        found.serialize(spool, GRAPHS[media_type])  # type: ignore[arg-type]
+        return spool.lines
     count = 0
 
     def counted() -> Iterator[Triple]:
@@ -132,18 +132,17 @@ def write_triples(found: Iterable[Triple], request: Verdict, reading: Reading, p
         for triple in found:
             count += 1
             if count > cap:
-                raise TooManyRows
+                raise TooLarge
             yield triple
 
     prefixes = {name: iri for name, iri in reading.prefixes if name} if media_type in PREFIXED else {}
     try:
-        serialize(counted(), path, GRAPHS[media_type], prefixes=prefixes)
-    except TooManyRows:
-        raise
+        serialize(counted(), spool, GRAPHS[media_type], prefixes=prefixes)  # type: ignore[arg-type]
     except ValueError:  # a prefix the engine's parser never looked at closely enough
         if not prefixes or count:
             raise
-        serialize(counted(), path, GRAPHS[media_type])
+        spool.restart()
+        serialize(counted(), spool, GRAPHS[media_type])  # type: ignore[arg-type]
     return count
 
 
@@ -163,17 +162,14 @@ def spell_star(text: str, reading: Reading, base: str) -> str:
     return text if not ordered else f"{text[:start]} {' '.join('?' + name for name in ordered)} {text[end:]}"
 
 
-def inspect(request: Verdict, path: str, rows: int | None) -> Verdict:
-    """Read the finished file again: rows, digest, and whether a reader of the format can read it."""
+def inspect(request: Verdict, spool: Spool, rows: int | None) -> Verdict:
+    """Look at the finished result: rows, digest, and whether a reader of the format can read it."""
     media_type = request["media_type"]
-    with open(path, "rb") as file:
-        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        size = os.fstat(file.fileno()).st_size
     if rows is None or media_type in measure.XML:
-        data = Path(path).read_bytes()
+        data = spool.read()
         if media_type in measure.XML and (fault := measure.xml_fault(data)):
             return {"outcome": "not-representable", "message": fault}
         rows = measure.ROWS[media_type](data) if rows is None else rows
     if rows > request["max_rows"]:
         return {"outcome": "too-large"}
-    return {"outcome": "ok", "rows": rows, "bytes": size, "sha256": sha256}
+    return {"outcome": "ok", "rows": rows, "bytes": spool.size, "sha256": spool.sha256}

@@ -34,10 +34,10 @@ class Client:
 
 @dataclass(eq=False)
 class Waiting:
-    """A job on its way: its header, its file, its client, and when it has waited too long."""
+    """A job on its way: its packet, its client, and when it has waited too long."""
 
+    packet: channel.Packet
     header: channel.Message
-    descriptor: int
     client: Client | None
     expires: float
 
@@ -87,32 +87,32 @@ class Keeper:
             if worker.deadline <= now and not worker.why:
                 self.pool.kill(worker, "timeout")
         for late in self.queue.expired(now):
-            self.finish(late, {"outcome": "busy"})
+            self.finish(late, ended("busy"))
         self.start()
 
     def greet(self) -> bool:
         """A gateway opens a connection, or is gone."""
-        message, descriptor = channel.receive(self.control)
-        if message is None:
+        packet = channel.receive(self.control)
+        if packet.message is None:
             return False
-        if descriptor is not None:
-            end = socket.socket(fileno=descriptor)
-            self.clients[descriptor] = Client(end)
-            self.poll.register(descriptor, select.POLLIN)
+        if packet.descriptor is not None:
+            end = socket.socket(fileno=packet.descriptor)
+            self.clients[packet.descriptor] = Client(end)
+            self.poll.register(packet.descriptor, select.POLLIN)
         return True
 
     def serve(self, client: Client) -> None:
         """A message of a gateway: a job, a question about the state, or its end."""
-        message, descriptor = channel.receive(client.end)
-        if message is None:
+        packet = channel.receive(client.end)
+        if packet.message is None:
             self.part(client)
-        elif "about" in message:
-            self.tell(client, self.state())
-        elif descriptor is not None:
-            waiting = Waiting(message, descriptor, client, time.monotonic() + self.patience)
+        elif "about" in packet.message:
+            self.tell(client, channel.Packet(self.state()))
+        else:
+            waiting = Waiting(packet, packet.message, client, time.monotonic() + self.patience)
             client.job = waiting
             if not self.queue.put(waiting):
-                self.finish(waiting, {"outcome": "busy"})
+                self.finish(waiting, ended("busy"))
             self.start()
 
     def part(self, client: Client) -> None:
@@ -126,7 +126,7 @@ class Keeper:
         client.job.client = None
         if client.job in self.queue.waiting:
             self.queue.drop(client.job)
-            self.finish(client.job, {"outcome": "stopped"})
+            self.finish(client.job, ended("stopped"))
         else:
             for worker in self.pool.busy():
                 if worker.job is client.job:
@@ -141,14 +141,15 @@ class Keeper:
             worker = idle[0]
             worker.job, worker.deadline = waiting, time.monotonic() + float(waiting.header["seconds"])
             try:
-                channel.send(worker.end, waiting.header, waiting.descriptor)
+                channel.pass_on(worker.end, waiting.packet)
             except OSError:  # it died in this moment; its death is in the poll, and the job goes to another
                 worker.job, worker.why = None, "broken"
                 self.queue.waiting.appendleft(waiting)
 
     def hear(self, worker: Worker) -> None:
         """A verdict of a worker; a closed end is its death, which its process descriptor tells."""
-        verdict, _ = channel.receive(worker.end)
+        packet = channel.receive(worker.end)
+        verdict = packet.message
         if verdict is None:
             self.poll.unregister(worker.end)
             self.ends.pop(worker.end.fileno(), None)
@@ -156,8 +157,10 @@ class Keeper:
         waiting, worker.job = worker.job, None
         worker.served += 1
         if waiting is not None and not worker.why:
-            self.finish(waiting, verdict)
-        if verdict["outcome"] in DAMAGING or self.pool.worn(worker, verdict.pop("private", 0)):
+            self.finish(waiting, packet)
+        if packet.descriptor is not None:
+            os.close(packet.descriptor)
+        if verdict["outcome"] in DAMAGING or self.pool.worn(worker, verdict["private"]):
             self.pool.kill(worker, "retired")
 
     def bury(self, worker: Worker) -> None:
@@ -173,7 +176,7 @@ class Keeper:
         waiting, stillborn = worker.job, worker.served == 0 and worker.job is None and not worker.why
         outcome = self.pool.bury(worker)
         if waiting is not None:
-            self.finish(waiting, {"outcome": outcome})
+            self.finish(waiting, ended(outcome))
         self.failures = self.failures + 1 if stillborn else 0
         if self.failures > STILLBORN:
             raise SystemExit("workers die as soon as they are born; is the memory of this machine spent?")
@@ -187,16 +190,17 @@ class Keeper:
             self.poll.register(worker.end, select.POLLIN)
             self.poll.register(worker.pidfd, select.POLLIN)
 
-    def finish(self, waiting: Waiting, verdict: channel.Message) -> None:
-        """A job has ended: its client hears, its file is let go."""
-        os.close(waiting.descriptor)
+    def finish(self, waiting: Waiting, verdict: channel.Packet) -> None:
+        """A job has ended: its client hears, and what came along is let go."""
+        if waiting.packet.descriptor is not None:
+            os.close(waiting.packet.descriptor)
         if waiting.client is not None:
             waiting.client.job = None
             self.tell(waiting.client, verdict)
 
-    def tell(self, client: Client, message: channel.Message) -> None:
+    def tell(self, client: Client, packet: channel.Packet) -> None:
         try:
-            channel.send(client.end, message)
+            channel.pass_on(client.end, packet)
         except OSError:  # it has just gone; the poll will say so
             client.job = None
 
@@ -208,6 +212,11 @@ class Keeper:
             "waiting": len(self.queue.waiting),
             "exits": dict(self.pool.exits),
         }
+
+
+def ended(outcome: str) -> channel.Packet:
+    """The verdict on a job that no worker finished."""
+    return channel.Packet({"outcome": outcome})
 
 
 def main() -> None:

@@ -70,7 +70,7 @@ class Link:
                 return self.idle.pop()
             ours, theirs = channel.pair()
             try:
-                channel.send(self.control, {"connect": 1}, theirs.fileno())
+                channel.send(self.control, {"connect": 1}, descriptor=theirs.fileno())
             except OSError:
                 ours.close()
                 raise
@@ -135,7 +135,7 @@ def first_words(control: socket.socket, load: Path) -> dict[str, Any]:
     """What the keeper says of itself once it has loaded, or why it has not."""
     control.settimeout(LOADING)
     try:
-        facts, _ = channel.receive(control)
+        facts = channel.receive(control).message
     except TimeoutError:
         return {"failed": f"{load} took more than {LOADING:g} s to load."}
     control.settimeout(None)

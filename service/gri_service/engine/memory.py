@@ -4,8 +4,6 @@ Takes a file to load, or a source, and limits. Gives an Engine: one whole answer
 Never evaluates anything in this process, and leaves no process behind.
 """
 
-import io
-import json
 import logging
 import os
 import socket
@@ -20,10 +18,28 @@ from typing import Any
 from pyoxigraph import __version__ as pyoxigraph_version
 
 from gri_service.engine import About, Answer, Job, channel
+from gri_service.engine.exchange import ended, packed, unpacked
 from gri_service.engine.link import LOADING, EngineError, Link, MemoryLimits, Source, spawn
 
 log = logging.getLogger("gri_service.engine")
 LATE = 5.0  # seconds past deadline and queue after which the keeper itself is taken for broken
+
+
+class Started:
+    """A job that has begun; see Run."""
+
+    def __init__(self, engine: "MemoryEngine", keeper: Link, end: socket.socket, job: Job) -> None:
+        self.engine, self.keeper, self.end, self.job = engine, keeper, end, job
+        self.began = time.monotonic()
+        self.late = self.began + (end.gettimeout() or 0.0)
+
+    def fileno(self) -> int:
+        return self.end.fileno()
+
+    def finish(self) -> Answer:
+        """How it ended; see Run."""
+        now = time.monotonic()
+        return unpacked(self.engine.hear(self, late=now >= self.late), now - self.began)
 
 
 class MemoryEngine:
@@ -86,29 +102,47 @@ class MemoryEngine:
     def run(self, job: Job) -> Answer:
         """Answer one job; see Engine."""
         started = time.monotonic()
-        descriptor = os.memfd_create("gri-result", os.MFD_CLOEXEC)
+        request = packed(job)
         try:
-            verdict = self._exchange(job, descriptor)
-            answer = self._answer(job, verdict, descriptor, time.monotonic() - started)
-        except BaseException:
-            os.close(descriptor)
-            raise
-        if answer.body is None:
-            os.close(descriptor)
-        return answer
+            packet = self._exchange(job, request)
+        finally:
+            if request.descriptor is not None:
+                os.close(request.descriptor)
+        return unpacked(packet, time.monotonic() - started)
 
-    def _exchange(self, job: Job, descriptor: int) -> dict[str, Any]:
-        request = {
-            "query": job.query, "base": job.base, "media_type": job.media_type, "max_rows": job.max_rows,
-            "default_graphs": job.default_graphs, "named_graphs": job.named_graphs,
-        }  # fmt: skip
-        with io.FileIO(descriptor, "wb", closefd=False) as file:
-            file.write(json.dumps(request).encode())
-        header = {"id": job.id, "kind": job.kind, "seconds": job.seconds, "bytes": job.max_bytes}
+    def start(self, job: Job) -> "Started | None":
+        """Begin one job without waiting; see Engine."""
+        keeper = self._keeper
+        if keeper is None or self._closing:
+            return None
+        request = packed(job)
+        end: socket.socket | None = None
+        try:
+            end = keeper.connect()
+            end.settimeout(job.seconds + self._limits.patience + LATE)
+            self._running[job.id] = end
+            channel.pass_on(end, request)
+        except OSError:  # the keeper has just died; whoever may wait asks its successor
+            self._running.pop(job.id, None)
+            if end is not None:
+                end.close()
+            return None
+        finally:
+            if request.descriptor is not None:
+                os.close(request.descriptor)
+        return Started(self, keeper, end, job)
+
+    def hear(self, started: "Started", *, late: bool) -> channel.Packet:
+        """The verdict on a job that was begun with `start`."""
+        if late:
+            started.end.settimeout(0.0)
+        return self._hear(started.keeper, started.end, started.job.id)
+
+    def _exchange(self, job: Job, request: channel.Packet) -> channel.Packet:
         for _attempt in range(2):
             keeper = self._ready()
             if keeper is None:
-                return {"outcome": "busy"}
+                return ended("busy")
             try:
                 end = keeper.connect()
             except OSError:
@@ -117,15 +151,15 @@ class MemoryEngine:
             end.settimeout(job.seconds + self._limits.patience + LATE)
             try:
                 self._running[job.id] = end
-                channel.send(end, header, descriptor)
+                channel.pass_on(end, request)
             except OSError:  # the keeper has just died and has not seen the job: ask its successor
                 if self._running.pop(job.id, None) is None:  # stopped in this very moment
                     end.close()
-                    return {"outcome": "stopped"}
+                    return ended("stopped")
                 self._forget(keeper)
                 continue
             return self._hear(keeper, end, job.id)
-        return {"outcome": "busy"}
+        return ended("busy")
 
     def _forget(self, keeper: Link) -> None:
         """Make sure that a keeper that does not listen is gone before the next is waited for."""
@@ -140,33 +174,19 @@ class MemoryEngine:
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
 
-    def _hear(self, keeper: Link, end: socket.socket, name: str) -> dict[str, Any]:
+    def _hear(self, keeper: Link, end: socket.socket, name: str) -> channel.Packet:
         try:
-            verdict, _ = channel.receive(end)
-        except TimeoutError:
+            packet = channel.receive(end)
+        except (TimeoutError, BlockingIOError):
             log.error("the keeper gave no verdict in time and is replaced")
             keeper.kill()
-            verdict = None
+            packet = channel.Packet(None)
         stopped = self._running.pop(name, None) is None
-        if verdict is None or stopped:
+        if packet.message is None or stopped:
             end.close()
-            return verdict or {"outcome": "stopped" if stopped else "broken"}
+            return packet if packet.message is not None else ended("stopped" if stopped else "broken")
         keeper.give_back(end)
-        return verdict
-
-    def _answer(self, job: Job, verdict: dict[str, Any], descriptor: int, seconds: float) -> Answer:
-        outcome = verdict["outcome"]
-        if outcome != "ok":
-            return Answer(
-                outcome, seconds=seconds, line=verdict.get("line"), column=verdict.get("column"),
-                message=verdict.get("message", ""),
-            )  # fmt: skip
-        body = os.fdopen(descriptor, "rb")
-        body.seek(0)
-        return Answer(
-            "ok", body, verdict["bytes"], verdict["rows"], verdict["sha256"], seconds,
-            notices=tuple(verdict["notices"]), waited=max(0.0, seconds - verdict["seconds"]),
-        )  # fmt: skip
+        return packet
 
     def about(self) -> About:
         """The state of this moment; a keeper that is being replaced has no workers."""
@@ -178,7 +198,7 @@ class MemoryEngine:
                 end = keeper.connect()
                 end.settimeout(LATE)
                 channel.send(end, {"about": 1})
-                told, _ = channel.receive(end)
+                told = channel.receive(end).message
                 state = told or state
                 keeper.give_back(end) if told else end.close()
         counters = {f"exit {cause}": number for cause, number in state["exits"].items()}

@@ -6,7 +6,6 @@ Never sends a text the guard could not read, and promises neither order nor rele
 
 import json
 import logging
-import os
 import re
 import threading
 import time
@@ -20,6 +19,7 @@ from gri_service.engine import About, Answer, Job, dataset, upstream
 from gri_service.engine.convert import convert
 from gri_service.engine.evaluate import MESSAGE, Verdict, syntax
 from gri_service.engine.link import EngineError
+from gri_service.engine.spool import Spool
 from gri_service.guard import ABSOLUTE, FORMS, Reading, limit, list_tokens, read
 from gri_service.problems import TooDeep
 
@@ -75,9 +75,9 @@ class RemoteEngine:
         started = time.monotonic()
         if not self._enter(job):
             return Answer("busy", seconds=time.monotonic() - started)
-        descriptor = os.memfd_create("gri-result", os.MFD_CLOEXEC)
+        spool = Spool(job.max_bytes)
         try:
-            verdict = self._judge(job, f"/proc/self/fd/{descriptor}")
+            verdict = self._judge(job, spool)
             if job.id in self._running and self._running[job.id] is None:
                 verdict = {"outcome": "stopped"}
             seconds = time.monotonic() - started
@@ -86,15 +86,17 @@ class RemoteEngine:
                     verdict["outcome"], seconds=seconds, line=verdict.get("line"), column=verdict.get("column"),
                     message=verdict.get("message", ""),
                 )  # fmt: skip
-            body = os.fdopen(os.dup(descriptor), "rb")
-            body.seek(0)
             return Answer(
-                "ok", body, verdict["bytes"], verdict["rows"], verdict["sha256"], seconds,
+                "ok", spool.body(), verdict["bytes"], verdict["rows"], verdict["sha256"], seconds,
                 notices=tuple(verdict["notices"]), release=self._said["release"] or "unknown",
             )  # fmt: skip
         finally:
-            os.close(descriptor)
+            spool.close()
             self._leave(job)
+
+    def start(self, job: Job) -> None:
+        """Every job waits for its connection; see Engine."""
+        return
 
     def _enter(self, job: Job) -> bool:
         if job.kind != "page" and not self._queries.acquire(timeout=self._limits.patience):
@@ -118,7 +120,7 @@ class RemoteEngine:
             self._running[name] = None
             upstream.cut(connection)
 
-    def _judge(self, job: Job, path: str) -> Verdict:
+    def _judge(self, job: Job, spool: Spool) -> Verdict:
         """The guard, strictly; then the endpoint; then the conversion."""
         try:
             found = list_tokens(job.query)
@@ -137,7 +139,7 @@ class RemoteEngine:
         relative = any(token.kind == "iri" and not ABSOLUTE.match(token.text[1:]) for token in found)
         head = f"BASE <{job.base}>\n" if relative else ""
         try:
-            verdict = self._ask(job, head + job.query, reading, path)
+            verdict = self._ask(job, head + job.query, reading, spool)
         except UnicodeEncodeError:
             return {"outcome": "syntax", "message": "it holds half a surrogate pair, which is no character."}
         if verdict.get("line") and head:
@@ -146,7 +148,7 @@ class RemoteEngine:
             verdict["notices"] = self._notices(job, reading)
         return verdict
 
-    def _ask(self, job: Job, text: str, reading: Reading, path: str) -> Verdict:
+    def _ask(self, job: Job, text: str, reading: Reading, spool: Spool) -> Verdict:
         parameters = [("query", text)]
         parameters += [("default-graph-uri", iri) for iri in dict.fromkeys(job.default_graphs or ())]
         parameters += [("named-graph-uri", iri) for iri in dict.fromkeys(job.named_graphs or ())]
@@ -167,18 +169,18 @@ class RemoteEngine:
         with reply.body:
             if reply.status not in {200, 206}:
                 return refusal(reply)
-            verdict = self._whole(job, reply, reading, path)
+            verdict = self._whole(job, reply, reading, spool)
             if verdict["outcome"] == "incomplete":
                 log.error("id=%s the remote engine sent half an answer: %s", job.id, verdict["message"])
             return verdict
 
-    def _whole(self, job: Job, reply: upstream.Reply, reading: Reading, path: str) -> Verdict:
+    def _whole(self, job: Job, reply: upstream.Reply, reading: Reading, spool: Spool) -> Verdict:
         """The converted reply, if nothing says that it is not whole."""
         mark = upstream.marks(reply)
         if mark:
             return {"outcome": "incomplete", "message": f"{mark}."}
         request = {"media_type": job.media_type, "max_rows": job.max_rows}
-        verdict = convert(reply, request, reading, path)
+        verdict = convert(reply, request, reading, spool)
         if verdict["outcome"] == "ok" and verdict["bytes"] > job.max_bytes:
             return {"outcome": "too-large"}
         if verdict["outcome"] == "ok" and self._limits.silent_rows and verdict["rows"] == self._limits.silent_rows:

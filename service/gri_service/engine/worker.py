@@ -1,11 +1,10 @@
 """The worker: a process that holds a release read-only and answers one query at a time.
 
-Takes a way to the store and a socket to its keeper. Gives one verdict per job; the result lies in the job's file.
+Takes a way to the store and a socket to its keeper. Gives one verdict per job, and with it the result.
 Never survives its keeper, never reaches a network, never answers two jobs at once.
 """
 
 import json
-import os
 import resource
 import signal
 import socket
@@ -18,6 +17,7 @@ from pyoxigraph import Store
 
 from gri_service.engine import channel, sandbox
 from gri_service.engine.evaluate import Verdict, evaluate
+from gri_service.engine.spool import Spool
 
 STACK = 512 << 20  # a query 10,000 levels deep needs this much
 PAGE = resource.getpagesize()
@@ -35,43 +35,44 @@ def live(reach: Callable[[], Store], end: socket.socket, parent: int, memory: in
     store = reach()
     sandbox.bound_memory(memory)
     threading.stack_size(STACK)
+    # One thread for all jobs: a deep stack is made once, and what a deep query touched of it counts as private memory.
+    thread = threading.Thread(target=serve, args=(store, end))
+    thread.start()
+    thread.join()
+
+
+def serve(store: Store, end: socket.socket) -> None:
+    """Answer jobs until the keeper is gone."""
     private = Private()
     while True:
-        job, descriptor = channel.receive(end)
-        if job is None:
+        packet = channel.receive(end)
+        if packet.message is None:
             return
-        assert descriptor is not None
-        try:
-            verdict = answer(store, job, descriptor, private)
-        finally:
-            os.close(descriptor)
-        channel.send(end, verdict)
+        spool = Spool(packet.message["bytes"])
+        verdict = answer(store, packet, spool, private)
+        if verdict["outcome"] == "ok":
+            channel.send(end, verdict, spool.inline(), spool.descriptor)
+        else:
+            channel.send(end, verdict)
+        spool.close()
 
 
-def answer(store: Store, job: channel.Message, descriptor: int, private: "Private") -> Verdict:
-    """One job: read it from its file, run it in a thread with a deep stack, leave the result in the same file."""
+def answer(store: Store, packet: channel.Packet, spool: Spool, private: "Private") -> Verdict:
+    """One job: read what is asked, run it, leave the result in the spool."""
     started = time.monotonic()
-    path = f"/proc/self/fd/{descriptor}"
-    request = json.loads(Path(path).read_bytes())
-    os.ftruncate(descriptor, 0)
+    job, request = packet.message, packet.body
+    assert job is not None
+    if packet.descriptor is not None:
+        with open(packet.descriptor, "rb") as file:
+            file.seek(0)
+            request = file.read()
     sandbox.bound_job(job["seconds"], job["bytes"])
-    verdict: Verdict = {"outcome": "broken"}
-
-    def run() -> None:
-        nonlocal verdict
-        try:
-            verdict = evaluate(store, request, path)
-        except MemoryError:
-            verdict = {"outcome": "memory"}
-        except BaseException as error:  # a panic of the engine is no Exception; the worker is retired after it
-            verdict = {"outcome": "broken", "message": type(error).__name__}
-
-    thread = threading.Thread(target=run)
     try:
-        thread.start()
-    except RuntimeError:  # no room for the stack
-        return {"outcome": "memory", "seconds": 0.0, "private": 0}
-    thread.join()
+        verdict = evaluate(store, json.loads(request), spool)
+    except MemoryError:
+        verdict = {"outcome": "memory"}
+    except BaseException as error:  # a panic of the engine is no Exception; the worker is retired after it
+        verdict = {"outcome": "broken", "message": type(error).__name__}
     return verdict | {"seconds": round(time.monotonic() - started, 6), "private": private.bytes(), "id": job["id"]}
 
 
