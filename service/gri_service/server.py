@@ -199,9 +199,14 @@ class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
         while self.desk.busy and time.monotonic() < until:
             self._watch()
         self.desk.stop_all()
-        while any(isinstance(each, Watch) for each in self.map.values()) and time.monotonic() < until + timeout:
+        until += timeout
+        while self._unsaid() and time.monotonic() < until:
             self._watch()
         return bool(super().shutdown(cancel_pending, timeout))
+
+    def _unsaid(self) -> bool:
+        """Whether a client still waits for the word that its question was stopped."""
+        return bool(self.queue or self.active_count) or any(isinstance(each, Watch) for each in self.map.values())
 
     def _watch(self) -> None:
         wasyncore.loop(timeout=0.01, use_poll=True, map=self.map, count=1)

@@ -51,7 +51,7 @@ def private(pid: int) -> int:
 @pytest.mark.local
 @pytest.mark.slow
 def test_a_thousand_mixed_requests_leak_nothing(service: Make, release_folder: Path) -> None:
-    server = service("--release", str(release_folder), WORKERS=3, QUERY_SECONDS=1, CACHE_BYTES=0)  # each is run
+    server = service("--release", str(release_folder), WORKERS=3, QUERY_SECONDS=1, CACHE_BYTES=0, WORKER_QUERIES=200)
     gateway, keeper = server.family[:2]
 
     def ask(number: int) -> int:
