@@ -26,6 +26,7 @@ from gri_service.problems import Problem
 from gri_service.shelf import Served, Shelf
 
 PATH = "/sparql"
+LANDED = "gri.landed"  # in the environment of a request: the answer that was found on its way to the app
 SMALL = 1 << 10  # bytes above which a client that takes gzip is sent it
 LARGE = 1 << 18  # bytes above which a reply is left to a thread
 REMEMBERED = 512
@@ -247,6 +248,7 @@ class Lane:
 
     def _not_modified(self, house: Parts, read: Read, who: Who) -> Reply:
         said = headers.lasting(house.release.id, house.release.as_of) | {"ETag": f'"{read.etag}"'}
+        said.pop("Last-Modified", None)  # RFC 9110, 15.4.5: the tag says it already
         return Reply("304 NOT MODIFIED", self._all(house, said, Who("", who.network, who.gzip)), b"")
 
     def _all(self, house: Parts, said: dict[str, str], who: Who) -> list[tuple[str, str]]:

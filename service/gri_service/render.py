@@ -74,6 +74,7 @@ def empty() -> Response:
 def not_modified(etag: str, headers: Mapping[str, str]) -> Response:
     """304: the client has these bytes already, and no query ran."""
     response = Response(status=304)
+    del response.headers["Content-Type"]  # of no body
     response.headers.update(headers)
     response.headers["ETag"] = f'"{etag}"'
     return response

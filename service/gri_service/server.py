@@ -23,13 +23,12 @@ from gri_service.config import Settings
 from gri_service.engine import Answer
 from gri_service.headers import ALWAYS, NO_STORE, VARY
 from gri_service.joining import Desk
-from gri_service.lane import PATH, Errand, Landed, Lane, Reply, Request
+from gri_service.lane import LANDED, PATH, Errand, Landed, Lane, Reply, Request
 from gri_service.parts import parts
 from gri_service.problems import BadRequest, Broken, Problem, RequestTooLarge, UriTooLong
 from gri_service.shelf import Shelf
 
 BACKLOG = 1024
-LANDED = "gri.landed"
 LINGER = 2.0
 
 

@@ -75,13 +75,14 @@ def tokens(text: str) -> Iterator[Token]:
         kind = match.lastgroup or "other"
         if kind == "space":
             continue
-        token = Token(kind, match[0], match.start())
+        word, upper = match[0], ""
         if kind == "word":
-            token = token._replace(upper=decode(match[0]).upper())
+            upper = (decode(word) if "\\" in word else word).upper()
         elif kind == "name" and prefix_word:
-            declared.add(match[0].rstrip(":"))
-        prefix_word = token.upper == "PREFIX"
-        if kind == "word" or (kind == "name" and match[0].partition(":")[0] not in declared):
+            declared.add(word.rstrip(":"))
+        prefix_word = upper == "PREFIX"
+        token = Token(kind, word, match.start(), upper)
+        if upper in _PAIRS or (kind == "name" and word.partition(":")[0] not in declared):
             yield from _unglue(token)
         else:
             yield token
@@ -89,9 +90,9 @@ def tokens(text: str) -> Iterator[Token]:
 
 def _unglue(token: Token) -> Iterator[Token]:
     """A keyword written together with what follows it, as two tokens."""
-    glued = _GLUED.match(token.text)
     apart = token.kind == "name" or token.upper in _PAIRS
-    if not glued or not apart:
+    glued = _GLUED.match(token.text) if apart else None
+    if glued is None:
         yield token
         return
     keyword, rest = glued[0], token.text[glued.end() :]

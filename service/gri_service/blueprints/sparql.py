@@ -18,6 +18,7 @@ from gri_service.clients import account, client
 from gri_service.engine import Answer, Job, name_job
 from gri_service.formats import GRAPHS, HTML, JSON, N_TRIPLES, Format, offers
 from gri_service.headers import of_answer
+from gri_service.lane import LANDED
 from gri_service.negotiate import choose, negotiate, wants_page
 from gri_service.parts import Parts, parts
 from gri_service.problems import BadSyntax, Evaluation, Method, NotFound, Problem, demand
@@ -25,7 +26,6 @@ from gri_service.problems import BadSyntax, Evaluation, Method, NotFound, Proble
 bp = Blueprint("sparql", __name__)
 ALLOWED = "GET, HEAD, POST, QUERY, OPTIONS"
 EXAMPLES = 12
-LANDED = "gri.landed"  # in the environment of a request: the answer that was found on its way here
 bp.after_request(account)
 
 
