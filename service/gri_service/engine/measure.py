@@ -1,7 +1,7 @@
-"""Measuring: what a finished result file holds, read again from its bytes.
+"""Measuring: what a finished result holds, read from its bytes.
 
 Takes the bytes of a whole result. Gives rows, and whether the format could carry it.
-Never trusts the writer: rows and digest are those of the bytes that will be sent.
+Never trusts the writer: rows are counted in the bytes that will be sent.
 """
 
 import re
