@@ -26,7 +26,7 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
     from flask import Flask
 
     from gri_service import config, problems, render
-    from gri_service.blueprints import conformance, graphs, health, pages, queries, resources, sparql
+    from gri_service.blueprints import conformance, graphs, health, pages, queries, resources, search, sparql
     from gri_service.blueprints import problems as problem_pages
     from gri_service.budget import Budget
     from gri_service.cache import Cache
@@ -54,6 +54,6 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
     app.after_request(render.finish)
     app.register_error_handler(problems.Problem, render.problem)
     app.register_error_handler(Exception, render.unforeseen)
-    for module in (sparql, graphs, queries, resources, pages, health, conformance, problem_pages):
+    for module in (sparql, graphs, queries, resources, pages, search, health, conformance, problem_pages):
         app.register_blueprint(module.bp)
     return app
