@@ -35,6 +35,8 @@ _OURS = f"<{BASE}"
 _WEIGHTS = {"country": 0, "infrastructure": 0, "organisation": 2, "doc": 5}
 _WEIGHTS |= dict.fromkeys(("site", "event", "partnership", "policy", "document", "case-study", "roadmap"), 3)
 _BODIES, _CONCEPTS = 1, 4
+# A name is also known without the legal form behind it.
+_LEGAL_FORM = re.compile(r"[ -]ERIC$")
 # Letters that carry their stroke inside and are not taken apart by Unicode.
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t", "þ": "th"})
 # Scripts that write no space between words: each sign is a word of its own.
@@ -99,6 +101,8 @@ def gather(triples: Iterable[Triple]) -> list[Thing]:
             continue
         if predicate in _NAMES:
             thing.names.add((written[0], written[1], _NAMES[predicate]))
+            if (bare := _LEGAL_FORM.sub("", written[0])) != written[0]:
+                thing.names.add((bare, written[1], "short"))
         if predicate in _ALIASES:
             thing.aliases.add(written[0])
         if predicate == _RANK:

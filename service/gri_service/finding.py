@@ -103,7 +103,9 @@ def _place(hit: Hit, wanted: Wanted) -> tuple[object, ...]:
     own = thing.key.casefold() != wanted.text.casefold()
     # A beginning is worth a quarter of a name: "korea" is South Korea rather than the long name of a tokamak.
     answers = hit.match.share + (0.25 if grade is Grade.BEGINNING else 0.0)
-    return exact, thing.weight, own, -round(answers, 2), thing.sort_rank, thing.iri
+    # How somebody once wrote a name stands behind the names that things give themselves.
+    borrowed = hit.match.name.kind == "wording" and grade is Grade.NAME
+    return exact, borrowed, thing.weight, own, -round(answers, 2), thing.sort_rank, thing.iri
 
 
 def _written_nearly_so(search: Search, wanted: Wanted, pool: Set[str] | None, known: Collection[str]) -> list[Hit]:

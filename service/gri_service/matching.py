@@ -209,7 +209,7 @@ class Lexicon:
             for _, apart, at in process.extract(
                 word, starts, scorer=OSA.distance, score_cutoff=min(slips, 1), limit=60
             ):
-                _keep(found, self._words[longer[at]], 0.92 - apart / len(word))
+                _keep(found, self._words[longer[at]], 0.92 - 0.6 * apart / len(word))
         return found
 
 
