@@ -1,4 +1,4 @@
-"""Names that people type find what they mean: 140 real ones, in six languages, with slips, on the release of the project.
+"""Names that people type find what they mean: real ones, in six languages, with slips, on the release of the project.
 
 Takes tests/fixtures/names.tsv: what is typed, what is meant, and why it is not plain. Gives the first find of each.
 Never asks over HTTP: test_search.py does.
