@@ -36,7 +36,6 @@ UNVERIFIED = Field("unverified", "Also what is not verified yet", choices=(("yes
 
 PAGES: tuple[Page, ...] = (
     Page("/", "pages/home.html", "GRI Graph"),
-    Page("/search", "pages/search.html", "Search", (Field("q", "Name, acronym or identifier"), Field("kind", "Kind"))),
     Page(
         "/compare",
         "pages/compare.html",
