@@ -25,7 +25,7 @@ function start(form: HTMLFormElement, field: HTMLTextAreaElement): void {
     value: field.value,
     autocompleters: ["gri-prefixes", "gri-classes", "gri-properties", "variables"],
     showQueryButton: false,
-    createShareableLink: undefined as never,
+    createShareableLink: null as never,
     persistenceId: null,
     consumeShareLink: null,
     resizeable: false,

@@ -94,7 +94,8 @@ export class Outcome {
     }
     const { line, column } = problem;
     const where = line && !/\bline \d/i.test(problem.detail ?? "") ? ` Line ${line}, column ${column ?? 1}.` : "";
-    this.say(`${problem.title ?? "No answer"}.`, `${problem.detail ?? ""}${where}${problem.hint ? ` ${problem.hint}` : ""}`);
+    if (problem.detail?.endsWith("Prefix not found")) problem.hint = "A PREFIX line at the top must say what it stands for.";
+    this.say(`${problem.title ?? "No answer"}.`, sentences(problem.detail, where, problem.hint));
     if (line) this.editor.point(line, column ?? 1);
   }
 
@@ -157,7 +158,7 @@ export class Outcome {
     const prefixes = Object.entries(this.editor.prefixes());
     const compact = (iri: string) => {
       const found = prefixes.find(([, space]) => iri.startsWith(space) && /^[\w-]+$/.test(iri.slice(space.length)));
-      return found ? `${found[0]}:${iri.slice(found[1].length)}` : iri;
+      return found ? `${found[0]}:${iri.slice(found[1].length)}` : iri.replace("https://w3id.org/gri/id/", "");
     };
     const lines = bareLinesOf(answer, compact);
     const heads = answer.vars.map((name, at) => {
@@ -183,3 +184,7 @@ export class Outcome {
 }
 
 const hrefOf = (query: string, format: string): string => `/sparql?${new URLSearchParams({ query, format })}`;
+
+/** Parts of what is said, each ended by a full stop. */
+const sentences = (...parts: (string | undefined)[]): string =>
+  parts.filter((part): part is string => Boolean(part)).map((part) => part.trim().replace(/([^.?!])$/, "$1.")).join(" ");
