@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from gri_service.matching import Grade, Match, Name, Wanted, closest, judge
 from gri_service.problems import BadParameter
-from gri_service.search import Search, Thing
+from gri_service.search import Search, Thing, kebab
 
 LONGEST = 200  # characters; no name of anything is longer
 NEAREST = 8
@@ -66,7 +66,7 @@ def _pool(search: Search, kinds: Sequence[str]) -> Set[str] | None:
     if not kinds:
         return None
     pool: set[str] = set()
-    for kind in kinds:
+    for kind in map(kebab, kinds):
         if kind not in search.kinds:
             legal = ", ".join(search.kinds)
             raise BadParameter(

@@ -34,7 +34,8 @@ class Thing:
     @property
     def title(self) -> str:
         """The label with the acronym by which many know the thing."""
-        known = not self.acronym or fold(self.acronym) in fold(self.label).split()
+        name, letters = fold(self.label), fold(self.acronym)
+        known = not letters or letters == name or letters in name.split()
         return self.label if known else f"{self.label} ({self.acronym})"
 
 
@@ -218,7 +219,8 @@ class Search:
 def kebab(name: str) -> str:
     """A class as an address writes it.
 
-    >>> kebab("CountryGroup")
-    'country-group'
+    >>> kebab("gri:CountryGroup"), kebab("country-group")
+    ('country-group', 'country-group')
     """
+    name = name.removeprefix("gri:")
     return "".join(f"-{c.lower()}" if c.isupper() else c for c in name).removeprefix("-")
