@@ -191,7 +191,7 @@ REFUSED = [
     ("?infrastructure=x%22%20%7D%20DROP%20ALL%20%23", "is not known here", []),
     ("?role=boss", "Write one of: ", ["member"]),
     ("?asOf=yesterday", "Write the day as 2024-06-30", []),
-    ("?infrastrcture=lyra", "Its parameters are: infrastructure, role, level, asOf", []),
+    ("?infrastrcture=lyra", "Its parameters are: infrastructure, role, level, status, asOf", []),
     ("?infrastructure=lyra&infrastructure=helion", "once", []),
 ]
 
