@@ -1,12 +1,234 @@
-// A timeline: a line for each event.
+// A timeline: a line for each party or thing, its periods as bars on one axis.
 //
-// Takes the rows of an answer with the columns that the view promises. Gives a picture in the figure.
-// Never asks the service for anything.
+// Takes rows with ?event ?eventLabel ?start, and ?end, ?role or ?kind, precisions. Gives lines in groups below an axis
+// that stays in sight. Never draws a day that no source gives: what is not known fades, and says so in words.
 
-import type { Answer } from "../answer";
-import { drawList } from "./list";
+import { axisTop } from "d3-axis";
+import { scaleUtc } from "d3-scale";
+import { select } from "d3-selection";
+import { type Answer, address, label, type Row, text } from "../answer";
+import { link, make } from "../dom";
+import { Card } from "../geo/card";
+import { box, category, draw as svg, type Entry, legend, marks, type Mark, Patterns } from "../marks";
+import { takeaway } from "../picture";
+import { type Bar, barOf, bars, describe, PAD } from "./bars";
+
+interface Line {
+  name: string;
+  href: string;
+  rows: Row[];
+  bars: Bar[];
+}
+
+interface Group {
+  mark: Mark;
+  lines: Line[];
+}
+
+const ROW = 22;
+const HEAD = 30;
+const NARROW = 560;
+const SORTED_BY = ["role", "kind", "category", "level"];
 
 /** Draws the answer in the figure. */
-export async function draw(figure: HTMLElement, answer: Answer, _options: DOMStringMap): Promise<void> {
-  drawList(figure, answer, "event", "start");
+export async function draw(figure: HTMLElement, answer: Answer, options: DOMStringMap): Promise<void> {
+  const asOf = Date.parse(options["asOf"] || latest(answer));
+  const groups = grouped(answer, asOf);
+  const width = Math.max(280, figure.clientWidth);
+  const names = width < NARROW ? width : Math.min(260, Math.round(width * 0.3));
+  const room = (width < NARROW ? width : width - names) - 14;
+  const x = scaleUtc([earliest(groups, asOf), new Date(asOf)], [PAD, room - PAD]).nice(8);
+  const patterns = new Patterns();
+  const titled = options["title"] ?? "Timeline";
+
+  const stage = make("div", { class: "stage chronicle", role: "group", "aria-label": `${titled}. Timeline: arrow keys move from line to line, Enter opens, Escape closes. The table below holds the same.` });
+  stage.classList.toggle("narrow", width < NARROW);
+  stage.style.setProperty("--names", `${names}px`);
+  stage.append(svg("svg", { class: "defs", width: 0, height: 0, "aria-hidden": "true" }, patterns.defs));
+  const head = svg("svg", { class: "axis", width: room, height: HEAD, "aria-hidden": "true" }, axis(x, room));
+  stage.append(make("div", { class: "axis-row" }, head));
+  const rows: HTMLElement[] = [];
+  for (const { mark, lines } of groups) {
+    const list = make("ol", { class: "lines", "aria-label": mark.label });
+    for (const line of lines) {
+      const strip = svg("svg", { class: "strip", width: room, height: ROW, viewBox: `0 0 ${room} ${ROW}`, "aria-hidden": "true" });
+      strip.append(grid(x, ROW), bars(line.bars, x, patterns.fill(mark.slot), mark.slot));
+      const row = make("li", { tabindex: -1, "aria-label": `${mark.label ? `${mark.label}: ` : ""}${line.name}, ${line.rows.map(describe).join("; ")}` });
+      row.append(make("span", { class: "line-name" }, link(line.name, line.href)), strip);
+      list.append(row);
+      rows.push(row);
+      listen(row, line, mark);
+    }
+    if (mark.label) stage.append(make("p", { class: "line-group" }, `${mark.label} (${lines.length})`));
+    stage.append(list);
+  }
+  figure.append(stage);
+  const card = new Card(stage);
+  rove(stage, rows);
+  const entries = signs(groups, patterns);
+  figure.append(legend(entries, "Legend"));
+  takeaway(figure, { drawing: () => sheet(groups, patterns, Math.max(width, 760), asOf), legend: entries });
+
+  function listen(row: HTMLElement, line: Line, mark: Mark): void {
+    const place = (): [number, number] => [names + 40, row.offsetTop + ROW];
+    const open = (): void => card.open(...place(), line.name, told(line, mark), () => row.focus());
+    row.addEventListener("pointerenter", (event) => {
+      if (event.pointerType !== "touch") card.hint(...place(), told(line, mark));
+    });
+    row.addEventListener("pointerleave", () => card.leave());
+    row.addEventListener("click", (event) => {
+      if (!(event.target as Element).closest("a")) open();
+    });
+    row.addEventListener("keydown", (event) => {
+      if (event.target !== row) return;
+      if (event.key === "Escape") card.close();
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      open();
+    });
+  }
+}
+
+/** One line takes the Tab key; arrows go up and down. */
+function rove(stage: HTMLElement, rows: HTMLElement[]): void {
+  let at = 0;
+  const go = (to: number, focus = true): void => {
+    rows[at]?.setAttribute("tabindex", "-1");
+    at = Math.max(0, Math.min(rows.length - 1, to));
+    rows[at]?.setAttribute("tabindex", "0");
+    if (focus) rows[at]?.focus();
+  };
+  go(0, false);
+  stage.addEventListener("focusin", (event) => {
+    const found = rows.indexOf(event.target as HTMLElement);
+    if (found >= 0 && found !== at) go(found, false);
+  });
+  stage.addEventListener("keydown", (event) => {
+    if (event.target !== rows[at]) return;
+    const by: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + 10, PageUp: at - 10, Home: 0, End: rows.length - 1 };
+    const to = by[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    go(to);
+  });
+}
+
+/** Rows by category, and in it by name: several periods of one party are one line. */
+function grouped(answer: Answer, asOf: number): Group[] {
+  const column = SORTED_BY.find((name) => answer.rows.some((row) => row[name])) ?? "";
+  const several = (name: string): boolean => new Set(answer.rows.map((row) => text(row, name))).size > 1;
+  const second = ["infrastructure", "country"].find((name) => several(name) && answer.rows.some((row) => label(row, name) !== label(row, "event")) && bothVary(answer, name));
+  const keyed = (row: Row): { key: string; label: string } => (column ? category(row, column) : { key: "", label: "" });
+  const known = marks(answer.rows.map(keyed));
+  const groups = new Map<string, Map<string, Line>>();
+  for (const row of answer.rows) {
+    const { key } = keyed(row);
+    const lines = groups.get(key) ?? groups.set(key, new Map()).get(key)!;
+    const name = [label(row, "event"), second && label(row, second)].filter(Boolean).join(" · ");
+    const line = lines.get(name) ?? { name, href: leads(row), rows: [], bars: [] };
+    line.rows.push(row);
+    line.bars.push(barOf(row, asOf));
+    lines.set(name, line);
+  }
+  return [...groups].map(([key, lines]) => ({ mark: known.get(key)!, lines: [...lines.values()] }));
+}
+
+/** Whether one name of a line stands beside several values of this column, so that it must be said. */
+function bothVary(answer: Answer, column: string): boolean {
+  const first = new Map<string, string>();
+  return answer.rows.some((row) => {
+    const [name, value] = [label(row, "event"), text(row, column)];
+    const before = first.get(name);
+    first.set(name, value);
+    return before !== undefined && before !== value;
+  });
+}
+
+/** Where the name of a line leads: the country or infrastructure whose name it is, else the event. */
+function leads(row: Row): string {
+  const named = ["country", "infrastructure", "body", "party"].find((name) => row[name] && label(row, name) === label(row, "event"));
+  return address(text(row, named ?? "event"));
+}
+
+function earliest(groups: Group[], asOf: number): Date {
+  const known = groups.flatMap(({ lines }) => lines.flatMap((line) => line.bars.flatMap(({ from, to }) => [from?.[0], to?.[0]]))).filter((at) => at !== undefined);
+  const first = Math.min(...known, asOf);
+  // Where nothing is dated there is still an axis: ten years.
+  return new Date(first < asOf ? first : asOf - 10 * 365.25 * 86_400_000);
+}
+
+/** The last day anything is said of, where the page does not say the day of the release. */
+function latest(answer: Answer): string {
+  const days = answer.rows.flatMap((row) => [text(row, "end"), text(row, "start")]).filter(Boolean).sort();
+  return (days.at(-1) ?? "2000-01-01").slice(0, 10);
+}
+
+type Scale = ReturnType<typeof scaleUtc<number>>;
+
+function axis(x: Scale, room: number): SVGGElement {
+  const made = svg("g", { transform: `translate(0 ${HEAD - 4})` });
+  select(made).call(axisTop<Date>(x).ticks(Math.max(3, Math.floor(room / 90))).tickSizeOuter(0));
+  // The words of d3 are in its own face and size; the style sheet has ours.
+  for (const name of ["font-size", "font-family", "fill"]) made.removeAttribute(name);
+  return made;
+}
+
+function grid(x: Scale, height: number): SVGGElement {
+  const lines = x.ticks(Math.max(3, Math.floor(x.range()[1]! / 90))).map((tick) => svg("line", { class: "grid", x1: x(tick), x2: x(tick), y1: 0, y2: height }));
+  return svg("g", {}, ...lines);
+}
+
+function signs(groups: Group[], patterns: Patterns): Entry[] {
+  const all = groups.flatMap(({ lines }) => lines.flatMap((line) => line.bars));
+  const some = (test: (bar: Bar) => boolean): boolean => all.some(test);
+  const extra: [boolean, string, Bar][] = [
+    [some((bar) => bar.goesOn), "goes on", { from: [0.3, 0.3], to: null, goesOn: true, act: false }],
+    [some((bar) => Boolean(bar.from && bar.from[1] > bar.from[0])), "known to the year or month only", { from: [0.1, 0.6], to: [0.9, 0.9], goesOn: false, act: false }],
+    [some((bar) => !bar.from && !bar.act), "start not known", { from: null, to: null, goesOn: true, act: false }],
+    [some((bar) => Boolean(bar.from && !bar.to && !bar.goesOn && !bar.act)), "end not known", { from: [0.1, 0.1], to: null, goesOn: false, act: false }],
+    [some((bar) => bar.act), "act of one day", { from: [0.5, 0.5], to: null, goesOn: false, act: true }],
+  ];
+  const x = scaleUtc([0, 1], [1, 21]) as unknown as Scale;
+  return [
+    ...groups.filter(({ mark }) => mark.label).map(({ mark }) => ({ label: mark.label, sign: () => box(patterns.fill(mark.slot)) })),
+    ...extra.filter(([there]) => there).map(([, words, bar]) => ({
+      label: words,
+      sign: () => svg("g", { transform: "translate(0 -4)" }, bars([bar], x, patterns.fill(groups[0]!.mark.slot), groups[0]!.mark.slot)),
+    })),
+  ];
+}
+
+/** The content of a card. */
+function told(line: Line, mark: Mark): Node[] {
+  const items = line.rows.map((row) => {
+    const source = text(row, "source");
+    return make("li", {}, [mark.label, describe(row)].filter(Boolean).join(", "), ...(source ? [" · ", link("Source", source)] : []));
+  });
+  return [make("p", { class: "card-title" }, link(line.name, line.href)), make("ul", {}, ...items)];
+}
+
+/** The whole timeline as one drawing, for a file. */
+function sheet(groups: Group[], patterns: Patterns, width: number, asOf: number): SVGSVGElement {
+  const names = 250;
+  const room = width - names;
+  const x = scaleUtc([earliest(groups, asOf), new Date(asOf)], [PAD, room - PAD]).nice(8);
+  const drawing = svg("svg", { class: "axis" }, patterns.defs.cloneNode(true));
+  drawing.append(svg("g", { transform: `translate(${names} 0)` }, axis(x, room)));
+  let y = HEAD;
+  for (const { mark, lines } of groups) {
+    if (mark.label) {
+      drawing.append(svg("text", { x: 0, y: y + 17, class: "paper-group" }, `${mark.label} (${lines.length})`));
+      y += 26;
+    }
+    for (const line of lines) {
+      const name = line.name.length > 40 ? `${line.name.slice(0, 39)}…` : line.name;
+      drawing.append(
+        svg("text", { x: 0, y: y + 15, class: "paper-words" }, name),
+        svg("g", { transform: `translate(${names} ${y})` }, grid(x, ROW), bars(line.bars, x, patterns.fill(mark.slot), mark.slot)),
+      );
+      y += ROW;
+    }
+  }
+  drawing.setAttribute("viewBox", `0 0 ${width} ${y + 6}`);
+  return drawing;
 }
