@@ -120,18 +120,23 @@ def number(name: str, **asked_for: Given) -> Markup:
 
 
 def panel(
-    name: str, title: str = "", view: str | None = None, options: Mapping[str, object] | None = None, **given: Given
+    name: str,
+    title: str = "",
+    view: str | None = None,
+    options: Mapping[str, object] | None = None,
+    rows: int = PANEL_ROWS,
+    **given: Given,
 ) -> Markup:
     """An answer in its view, or another that has its columns, with links to all of it.
 
-    A picture has its table below it; `options` reach its script as data attributes.
+    A picture has its table below it; `options` reach its script as data attributes. A panel shows the first `rows`.
     Nothing for a thing of another class.
     """
     try:
         asked = put(parts(current_app), name, texts(given))
     except BadParameter:
         return Markup()
-    title, table = title or asked.query.summary, asked.table(PANEL_ROWS)
+    title, table = title or asked.query.summary, asked.table(rows)
     return Markup(
         render_template(
             "views/panel.html", asked=asked, title=title, table=table, view=asked.view(view), options=options or {}

@@ -4,5 +4,7 @@
 // Never draws what the server can write, and never loads a view that no figure asks for.
 
 import { drawPictures } from "./pictures";
+import { suggestAll } from "./suggest";
 
+suggestAll();
 void drawPictures();
