@@ -3,7 +3,7 @@
 // Takes the categories of an answer. Gives marks, their patterns for an SVG, and the legend.
 // Never says a colour: each is a word of css/pictures.css, which knows light, dark and paper.
 
-import { type Answer, label, type Row, text } from "./answer";
+import { label, type Row, text } from "./answer";
 import { make } from "./dom";
 
 export interface Mark {
@@ -31,11 +31,6 @@ export function draw<K extends keyof SVGElementTagNameMap>(
   }
   made.append(...children);
   return made;
-}
-
-/** The first of these columns that tells at least one row from nothing, and has no more values than there are marks. */
-export function sorting(answer: Answer, columns: string[]): string {
-  return columns.find((name) => answer.rows.some((row) => row[name])) ?? "";
 }
 
 /** The mark of every category, by its key; keys in the order in which they first appear. */
@@ -95,7 +90,7 @@ export class Patterns {
       "pattern",
       { id: `${this.name}-${slot}`, width: 8, height: 8, patternUnits: "userSpaceOnUse" },
       draw("rect", { width: 8, height: 8, class: `mark-${slot}` }),
-      ...(LINES[slot] ?? []).map((d) => draw("path", { d, class: "mark-line" })),
+      ...lined(slot),
     );
     this.made.set(slot, pattern);
     this.defs.append(pattern);
@@ -121,13 +116,28 @@ export interface Entry {
 }
 
 /** The legend of a drawing, for reading. */
-export function legend(entries: Entry[], words: string): HTMLElement {
+export function legend(entries: Entry[], words: string, title = ""): HTMLElement {
   const items = entries.map((entry) =>
     make("li", {}, draw("svg", { viewBox: "0 0 22 14", width: 22, height: 14, "aria-hidden": "true" }, entry.sign()), entry.label),
   );
-  return make("ul", { class: "legend", "aria-label": words }, ...items);
+  const head = title && make("li", { class: "legend-title" }, title.replace(/^./, (letter) => letter.toUpperCase()));
+  return make("ul", { class: "legend", "aria-label": words }, head || null, ...items);
 }
 
-/** A box filled with a mark, for a legend. */
-export const box = (fill: string, className = ""): SVGElement =>
-  draw("rect", { x: 0.5, y: 0.5, width: 21, height: 13, fill, class: `swatch ${className}`.trim() });
+/** A box with a mark, for a legend; its pattern stays as it is when that of a map grows. */
+export function box(slot: number): SVGElement {
+  const tiles = [0, 8, 16].flatMap((x) => [0, 8].map((y) => draw("g", { transform: `translate(${x} ${y})` }, ...lined(slot))));
+  return draw(
+    "svg",
+    { x: 0, y: 0, width: 22, height: 14 },
+    draw("rect", { width: 22, height: 14, class: `mark-${slot}` }),
+    ...tiles,
+    draw("rect", { x: 0.5, y: 0.5, width: 21, height: 13, fill: "none", class: "swatch" }),
+  );
+}
+
+/** A box with a step of a figure, for a legend. */
+export const stepBox = (step: number): SVGElement =>
+  draw("rect", { x: 0.5, y: 0.5, width: 21, height: 13, class: `swatch seq-${step}` });
+
+const lined = (slot: number): SVGElement[] => (LINES[slot] ?? []).map((d) => draw("path", { d, class: "mark-line" }));

@@ -3,6 +3,7 @@
 // Takes a drawing of the page, its legend and its notes. Gives the two files to the downloads of the panel.
 // Never writes what is dark because the screen is: a file is for paper.
 
+import { type Answer, text } from "./answer";
 import { writes } from "./downloads";
 import { make } from "./dom";
 import { draw, type Entry } from "./marks";
@@ -24,10 +25,10 @@ const SAID = ["fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "st
   "display", "visibility", "vector-effect", "paint-order", "stop-color", "stop-opacity"];
 
 /** Offers the picture of a figure as SVG and PNG. */
-export function takeaway(figure: HTMLElement, picture: Picture): void {
+export function takeaway(figure: HTMLElement, answer: Answer, picture: Picture): void {
   writes(figure, {
-    svg: () => composed(figure, picture).text,
-    png: async () => painted(composed(figure, picture)),
+    svg: () => composed(figure, answer, picture).text,
+    png: async () => painted(composed(figure, answer, picture)),
   });
 }
 
@@ -38,7 +39,7 @@ interface Composed {
 }
 
 /** The whole sheet as text. */
-export function composed(figure: HTMLElement, picture: Picture): Composed {
+export function composed(figure: HTMLElement, answer: Answer, picture: Picture): Composed {
   const drawn = picture.drawing();
   const [, , wide = 0, high = 0] = (drawn.getAttribute("viewBox") ?? "").split(/[ ,]+/).map(Number);
   const room = Math.max(wide, 560);
@@ -57,6 +58,8 @@ export function composed(figure: HTMLElement, picture: Picture): Composed {
     }
   };
   write(title, "paper-title", 20);
+  const about = subject(answer);
+  if (about) write(about, "paper-words", 13);
   y += 4;
   const copy = drawn.cloneNode(true) as SVGSVGElement;
   for (const [name, value] of Object.entries({ x: EDGE, y, width: wide, height: high })) {
@@ -91,6 +94,13 @@ function signs(sheet: SVGElement, entries: Entry[], room: number, from: number, 
   return entries.length ? y + LINE + 6 : y;
 }
 
+/** What the question was asked of: the values of its address, by their names in the answer. */
+function subject(answer: Answer): string {
+  const given = [...new URL(answer.href, location.href).searchParams];
+  const named = given.map(([name, value]) => answer.rows.map((row) => text(row, `${name}Label`)).find(Boolean) ?? value);
+  return named.join(", ");
+}
+
 /** Release, day, address and licence: what a picture must say when it stands alone. */
 function origin(figure: HTMLElement): string[] {
   const { release = "", asOf = "", answer = "" } = figure.dataset;
@@ -102,6 +112,7 @@ function origin(figure: HTMLElement): string[] {
 /** The sheet with every word of the style sheet written into it, as on paper. */
 function settled(sheet: SVGSVGElement): string {
   const shelf = make("div", { class: "on-paper", "aria-hidden": "true" });
+  for (const [name, value] of daylight()) shelf.style.setProperty(name, value);
   shelf.append(sheet);
   document.body.append(shelf);
   for (const element of sheet.querySelectorAll<SVGElement>("*")) {
@@ -121,6 +132,14 @@ function settled(sheet: SVGSVGElement): string {
   sheet.removeAttribute("class");
   sheet.setAttribute("font-family", FACE);
   return new XMLSerializer().serializeToString(sheet);
+}
+
+/** The colours of the light page: what `:root` says outside every condition. */
+function daylight(): [string, string][] {
+  const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
+  return rules
+    .filter((rule): rule is CSSStyleRule => rule instanceof CSSStyleRule && rule.selectorText === ":root")
+    .flatMap(({ style }) => [...style].filter((name) => name.startsWith("--")).map((name): [string, string] => [name, style.getPropertyValue(name)]));
 }
 
 // What an SVG says by itself needs no word.

@@ -6,7 +6,7 @@
 import { make } from "../dom";
 
 export class Card {
-  readonly element = make("div", { class: "card", hidden: true });
+  readonly element = make("div", { class: "flyout", hidden: true });
   /** Whether it was opened by click or key, and stays until it is closed. */
   pinned = false;
   private back: (() => void) | null = null;

@@ -48,29 +48,29 @@ function statement(row: Row, several: boolean): string {
 }
 
 /** All of it in one sentence, for those who listen. */
-export function said({ name, rows, row }: Party, several: boolean): string {
-  if (row["number"]) return `${name}: ${text(row, "number")}`;
+export function said({ name, rows, row }: Party, several: boolean, counts = ""): string {
+  if (row["number"]) return `${name}: ${text(row, "number")} ${counts}`.trim();
   const all = rows.map((each) => statement(each, several)).filter(Boolean);
   return `${name}: ${all.slice(0, 4).join("; ")}${all.length > 4 ? `; and ${all.length - 4} more` : ""}`;
 }
 
 /** The content of a card. */
-export function told(party: Party, several: boolean): Node[] {
+export function told(party: Party, several: boolean, counts = ""): Node[] {
   const { name, rows, row } = party;
-  const title = make("p", { class: "card-title" }, link(name, address(text(row, "country"))));
-  if (row["number"]) return [title, make("p", {}, make("strong", {}, text(row, "number")), " recorded")];
+  const title = make("p", { class: "flyout-title" }, link(name, address(text(row, "country"))));
+  if (row["number"]) return [title, make("p", {}, make("strong", {}, text(row, "number")), counts && ` ${counts}`)];
   const lines = rows.slice(0, 6).map((each) => {
     const source = text(each, "source") || text(each, "evidence");
     return make("li", {}, statement(each, several) || "recorded", ...(source ? [" · ", link("Source", source)] : []));
   });
   const more = rows.length > 6 ? make("p", { class: "quiet" }, `and ${rows.length - 6} more in the table`) : null;
-  return [title, make("ul", { class: "plain" }, ...lines), ...(more ? [more] : [])];
+  return [title, make("ul", {}, ...lines), ...(more ? [more] : [])];
 }
 
 /** Parties that are no country of the map: groups of countries, states that are no more. */
-export function elsewhere(parties: Party[], several: boolean): HTMLElement {
+export function elsewhere(parties: Party[], several: boolean, counts = ""): HTMLElement {
   const items = parties.map((party) =>
-    make("li", {}, link(party.name, address(text(party.row, "country"))), said(party, several).slice(party.name.length)),
+    make("li", {}, link(party.name, address(text(party.row, "country"))), said(party, several, counts).slice(party.name.length)),
   );
   return make("div", { class: "elsewhere" }, make("p", {}, "Not on the map:"), make("ul", {}, ...items));
 }

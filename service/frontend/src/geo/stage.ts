@@ -13,6 +13,7 @@ import type { Land, World } from "./world";
 
 const FARTHEST = 24;
 const NARROWEST = 240;
+const LOWEST = 190;
 export const NEUTRALITY = "Names and boundaries imply no opinion on the status of any territory.";
 
 export class Stage {
@@ -31,7 +32,7 @@ export class Stage {
   private readonly zooming: ZoomBehavior<SVGSVGElement, unknown>;
   private readonly voice = make("p", { class: "voice", role: "status" });
   private readonly frame = make("div", { class: "stage" });
-  private home = zoomIdentity;
+  private settledAt = 1;
 
   constructor(
     figure: HTMLElement,
@@ -40,10 +41,10 @@ export class Stage {
     private readonly moved: (settled: boolean) => void,
   ) {
     this.width = Math.max(NARROWEST, Math.round(figure.clientWidth));
-    this.height = Math.round(Math.min(580, Math.max(NARROWEST, this.width * 0.487)));
+    this.height = Math.round(Math.min(580, Math.max(LOWEST, this.width * 0.487)));
     const sphere = { type: "Sphere" } as const;
     this.projection = geoEqualEarth().fitExtent([[2, 2], [this.width - 2, this.height - 2]], sphere);
-    this.path = geoPath(this.projection);
+    this.path = geoPath(this.projection).digits(2);
     this.svg = draw("svg", {
       class: "drawing world",
       viewBox: `0 0 ${this.width} ${this.height}`,
@@ -98,10 +99,9 @@ export class Stage {
     return this.transform.invert([(event.clientX - box.left) / scale, (event.clientY - box.top) / scale]);
   }
 
-  /** Begins with this part of the ground, and comes back to it. */
+  /** Begins with this part of the ground. */
   begin(places: [number, number][]): void {
-    this.home = this.around(places, 6);
-    this.go(this.home);
+    this.go(this.around(places, 6));
   }
 
   /** Shows these places as large as they fit. */
@@ -143,6 +143,9 @@ export class Stage {
   }
 
   private settle(): void {
+    // A click also ends a gesture; what stands under it must still stand when the click arrives.
+    if (this.settledAt === this.transform.k) return;
+    this.settledAt = this.transform.k;
     this.patterns.scale(this.transform.k);
     this.moved(true);
   }

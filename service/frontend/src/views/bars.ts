@@ -18,8 +18,8 @@ export interface Bar {
   act: boolean;
 }
 
-export const PAD = 8;
-const TOP = 5;
+export const PAD = 16;
+const TOP = 6;
 const HIGH = 12;
 const FADE = 26;
 
@@ -72,10 +72,9 @@ function period({ from, to, goesOn }: Bar, x: ScaleTime<number, number>, left: n
   const fade = Math.min(FADE, (right - left) / 2.5);
   // Nothing is known but that it is: a dashed line, which is no bar.
   if (!from && !to) {
-    const end = goesOn ? right : left + fade;
-    parts.push(svg("line", { x1: left, x2: end - 2, y1: TOP + HIGH / 2, y2: TOP + HIGH / 2, class: "vague" }));
-    if (goesOn) parts.push(arrow(right, slot));
-    return parts;
+    if (!goesOn) return [svg("text", { x: left, y: TOP + 10, class: "unknown" }, "dates not known")];
+    const middle = TOP + HIGH / 2;
+    return [svg("line", { x1: left, x2: right - 2, y1: middle, y2: middle, class: "vague" }), arrow(right, slot)];
   }
   const begins = from ? x(from[1]) : to ? Math.max(left, x(to[0]) - fade) : left;
   const ends = to ? x(to[0]) : goesOn ? right : Math.min(right, Math.max(begins, x(from![0])) + fade);
@@ -86,7 +85,7 @@ function period({ from, to, goesOn }: Bar, x: ScaleTime<number, number>, left: n
   } else if (!to && !goesOn) {
     rect(full[0], full[1], `pale mark-${slot}`);
     parts.push(svg("text", { x: full[1] + 2, y: TOP + 11, class: "unknown" }, "?"));
-  } else rect(full[0], full[1], "bar", fill);
+  } else rect(full[0], full[1], "whole", fill);
   if (from) {
     rect(x(from[0]), begins, `pale mark-${slot}`);
     if (from[0] === from[1]) parts.push(svg("line", { x1: begins, x2: begins, y1: TOP - 2, y2: TOP + HIGH + 2, class: "edge" }));

@@ -60,7 +60,7 @@ export async function draw(figure: HTMLElement, answer: Answer, options: DOMStri
   listen();
   const entries = signsOf(places);
   figure.append(legend(entries, "Legend"));
-  takeaway(figure, { drawing: () => stage.svg, legend: entries, notes: [`Boundaries: Natural Earth. ${NEUTRALITY}`] });
+  takeaway(figure, answer, { drawing: () => stage.svg, legend: entries, notes: [`Boundaries: Natural Earth. ${NEUTRALITY}`] });
 
   /** Signs of the places, drawn anew for each scale: what was one sign may be several now. */
   function settled(done: boolean): void {
@@ -215,7 +215,7 @@ function told(cluster: Cluster, closer?: () => void): (Node | string)[] {
   const nearer = make("button", { type: "button", class: "more" }, "Show them apart");
   if (closer) nearer.addEventListener("click", closer);
   return [
-    make("p", { class: "card-title" }, `${places.length} places`),
+    make("p", { class: "flyout-title" }, `${places.length} places`),
     make("ul", {}, ...items),
     ...(rest > 0 ? [make("p", { class: "quiet" }, `and ${rest} more in the table`)] : []),
     ...(closer && spread ? [make("p", {}, nearer)] : []),
@@ -232,7 +232,7 @@ function described(place: Place, brief = false): (Node | string)[] {
   const source = text(row, "source") && link("Source", text(row, "source"));
   if (brief) return [name, ...runs.flatMap((run) => [", ", run]), ...(facts ? [`, ${facts}`] : []), ...(source ? [" · ", source] : [])];
   return [
-    make("p", { class: "card-title" }, name),
+    make("p", { class: "flyout-title" }, name),
     ...(runs.length ? [make("p", {}, ...runs.flatMap((run, at) => (at ? [", ", run] : [run])))] : []),
     ...(facts ? [make("p", {}, facts)] : []),
     ...(source ? [make("p", {}, source)] : []),

@@ -25,19 +25,32 @@ interface Group {
   lines: Line[];
 }
 
-const ROW = 22;
+const ROW = 24;
 const HEAD = 30;
 const NARROW = 560;
+const PAPER = 660;
+const TEN_YEARS = 10 * 365.25 * 86_400_000;
 const SORTED_BY = ["role", "kind", "category", "level"];
 
 /** Draws the answer in the figure. */
 export async function draw(figure: HTMLElement, answer: Answer, options: DOMStringMap): Promise<void> {
+  const lay = (width: number): void => {
+    figure.replaceChildren();
+    chronicle(figure, answer, options, width);
+  };
+  lay(figure.clientWidth);
+  // Paper is narrower than a screen, and knows no scrolling.
+  addEventListener("beforeprint", () => lay(PAPER));
+  addEventListener("afterprint", () => lay(figure.clientWidth));
+}
+
+function chronicle(figure: HTMLElement, answer: Answer, options: DOMStringMap, wide: number): void {
   const asOf = Date.parse(options["asOf"] || latest(answer));
   const groups = grouped(answer, asOf);
-  const width = Math.max(280, figure.clientWidth);
-  const names = width < NARROW ? width : Math.min(260, Math.round(width * 0.3));
+  const width = Math.max(280, wide);
+  const names = width < NARROW ? width : Math.min(340, Math.round(width * 0.32));
   const room = (width < NARROW ? width : width - names) - 14;
-  const x = scaleUtc([earliest(groups, asOf), new Date(asOf)], [PAD, room - PAD]).nice(8);
+  const x = scaleUtc([earliest(groups, asOf), new Date(asOf)], [PAD, room - PAD]);
   const patterns = new Patterns();
   const titled = options["title"] ?? "Timeline";
 
@@ -47,27 +60,30 @@ export async function draw(figure: HTMLElement, answer: Answer, options: DOMStri
   stage.append(svg("svg", { class: "defs", width: 0, height: 0, "aria-hidden": "true" }, patterns.defs));
   const head = svg("svg", { class: "axis", width: room, height: HEAD, "aria-hidden": "true" }, axis(x, room));
   stage.append(make("div", { class: "axis-row" }, head));
+  const lattice = grid(x, "100%");
+  const body = make("div", { class: "chronicle-body" }, svg("svg", { class: "gridlines", width: room, "aria-hidden": "true" }, lattice));
+  stage.append(body);
   const rows: HTMLElement[] = [];
   for (const { mark, lines } of groups) {
     const list = make("ol", { class: "lines", "aria-label": mark.label });
     for (const line of lines) {
       const strip = svg("svg", { class: "strip", width: room, height: ROW, viewBox: `0 0 ${room} ${ROW}`, "aria-hidden": "true" });
-      strip.append(grid(x, ROW), bars(line.bars, x, patterns.fill(mark.slot), mark.slot));
+      strip.append(bars(line.bars, x, patterns.fill(mark.slot), mark.slot));
       const row = make("li", { tabindex: -1, "aria-label": `${mark.label ? `${mark.label}: ` : ""}${line.name}, ${line.rows.map(describe).join("; ")}` });
       row.append(make("span", { class: "line-name" }, link(line.name, line.href)), strip);
       list.append(row);
       rows.push(row);
       listen(row, line, mark);
     }
-    if (mark.label) stage.append(make("p", { class: "line-group" }, `${mark.label} (${lines.length})`));
-    stage.append(list);
+    if (mark.label) body.append(make("p", { class: "line-group" }, `${mark.label} (${lines.length})`));
+    body.append(list);
   }
   figure.append(stage);
   const card = new Card(stage);
   rove(stage, rows);
   const entries = signs(groups, patterns);
   figure.append(legend(entries, "Legend"));
-  takeaway(figure, { drawing: () => sheet(groups, patterns, Math.max(width, 760), asOf), legend: entries });
+  takeaway(figure, answer, { drawing: () => sheet(groups, patterns, Math.max(width, 760), asOf), legend: entries });
 
   function listen(row: HTMLElement, line: Line, mark: Mark): void {
     const place = (): [number, number] => [names + 40, row.offsetTop + ROW];
@@ -153,8 +169,10 @@ function leads(row: Row): string {
 function earliest(groups: Group[], asOf: number): Date {
   const known = groups.flatMap(({ lines }) => lines.flatMap((line) => line.bars.flatMap(({ from, to }) => [from?.[0], to?.[0]]))).filter((at) => at !== undefined);
   const first = Math.min(...known, asOf);
-  // Where nothing is dated there is still an axis: ten years.
-  return new Date(first < asOf ? first : asOf - 10 * 365.25 * 86_400_000);
+  // The axis begins at a round year, and ends on the day of the release; where nothing is dated it has ten years.
+  const year = new Date(first < asOf ? first : asOf - TEN_YEARS).getUTCFullYear();
+  const round = asOf - first > 2 * TEN_YEARS ? 5 : 1;
+  return new Date(Date.UTC(Math.floor(year / round) * round, 0, 1));
 }
 
 /** The last day anything is said of, where the page does not say the day of the release. */
@@ -173,7 +191,7 @@ function axis(x: Scale, room: number): SVGGElement {
   return made;
 }
 
-function grid(x: Scale, height: number): SVGGElement {
+function grid(x: Scale, height: number | string): SVGGElement {
   const lines = x.ticks(Math.max(3, Math.floor(x.range()[1]! / 90))).map((tick) => svg("line", { class: "grid", x1: x(tick), x2: x(tick), y1: 0, y2: height }));
   return svg("g", {}, ...lines);
 }
@@ -188,9 +206,9 @@ function signs(groups: Group[], patterns: Patterns): Entry[] {
     [some((bar) => Boolean(bar.from && !bar.to && !bar.goesOn && !bar.act)), "end not known", { from: [0.1, 0.1], to: null, goesOn: false, act: false }],
     [some((bar) => bar.act), "act of one day", { from: [0.5, 0.5], to: null, goesOn: false, act: true }],
   ];
-  const x = scaleUtc([0, 1], [1, 21]) as unknown as Scale;
+  const x = scaleUtc([0, 1], [1, 15]) as unknown as Scale;
   return [
-    ...groups.filter(({ mark }) => mark.label).map(({ mark }) => ({ label: mark.label, sign: () => box(patterns.fill(mark.slot)) })),
+    ...groups.filter(({ mark }) => mark.label).map(({ mark }) => ({ label: mark.label, sign: () => box(mark.slot) })),
     ...extra.filter(([there]) => there).map(([, words, bar]) => ({
       label: words,
       sign: () => svg("g", { transform: "translate(0 -4)" }, bars([bar], x, patterns.fill(groups[0]!.mark.slot), groups[0]!.mark.slot)),
@@ -204,14 +222,14 @@ function told(line: Line, mark: Mark): Node[] {
     const source = text(row, "source");
     return make("li", {}, [mark.label, describe(row)].filter(Boolean).join(", "), ...(source ? [" · ", link("Source", source)] : []));
   });
-  return [make("p", { class: "card-title" }, link(line.name, line.href)), make("ul", {}, ...items)];
+  return [make("p", { class: "flyout-title" }, link(line.name, line.href)), make("ul", {}, ...items)];
 }
 
 /** The whole timeline as one drawing, for a file. */
 function sheet(groups: Group[], patterns: Patterns, width: number, asOf: number): SVGSVGElement {
   const names = 250;
   const room = width - names;
-  const x = scaleUtc([earliest(groups, asOf), new Date(asOf)], [PAD, room - PAD]).nice(8);
+  const x = scaleUtc([earliest(groups, asOf), new Date(asOf)], [PAD, room - PAD]);
   const drawing = svg("svg", { class: "axis" }, patterns.defs.cloneNode(true));
   drawing.append(svg("g", { transform: `translate(${names} 0)` }, axis(x, room)));
   let y = HEAD;

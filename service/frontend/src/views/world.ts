@@ -8,7 +8,7 @@ import { elsewhere, grouped, type Party, said, standing, told } from "../geo/par
 import { Rove, type Stop } from "../geo/rove";
 import { NEUTRALITY, Stage } from "../geo/stage";
 import { type Land, type Point, world } from "../geo/world";
-import { box, category, draw as svg, type Entry, legend, type Mark, marks } from "../marks";
+import { box, category, draw as svg, type Entry, legend, type Mark, marks, stepBox } from "../marks";
 import { takeaway } from "../picture";
 import { steps } from "./steps";
 
@@ -19,7 +19,8 @@ interface Fill {
   figures: boolean;
 }
 
-const SMALL = 7;
+const SMALL = 4.5;
+const NARROW = 600;
 const REACH = 12;
 
 /** Draws the answer in the figure. */
@@ -36,6 +37,7 @@ export async function draw(figure: HTMLElement, answer: Answer, options: DOMStri
   const halo = svg("path", { class: "halo" });
 
   const stage = new Stage(figure, earth, options["title"] ?? "Countries", settled);
+  const counts = options["counts"] ?? "";
   const fill = answer.rows.some((row) => row["number"]) ? byNumber(placed) : byCategory(placed, stage);
   const known = new Map(placed.map((party) => [party.code, party]));
   stage.drawLands((land, shape) => {
@@ -66,12 +68,12 @@ export async function draw(figure: HTMLElement, answer: Answer, options: DOMStri
     opened: ({ key }) => open(known.get(key)!),
   });
   stage.svg.addEventListener("focusout", () => ring(""));
-  figure.append(legend(fill.entries, "Legend"));
-  if (absent.length) figure.append(elsewhere(absent, several));
+  figure.append(legend(fill.entries, "Legend", counts));
+  if (absent.length) figure.append(elsewhere(absent, several, counts));
   // Paper has no zoom: what is drawn is the whole world at first, so that nothing is out of sight.
   settled(true);
   listen();
-  takeaway(figure, {
+  takeaway(figure, answer, {
     drawing: () => stage.svg,
     legend: fill.entries,
     notes: [...(absent.length ? [`Not on the map: ${absent.map((party) => party.name).join(", ")}.`] : []), `Boundaries: Natural Earth. ${NEUTRALITY}`],
@@ -81,6 +83,7 @@ export async function draw(figure: HTMLElement, answer: Answer, options: DOMStri
   function settled(done: boolean): void {
     const { k } = stage.transform;
     const stops: Stop[] = [];
+    const labelled: string[] = [];
     for (const party of placed) {
       const land = lands.get(party.code)!;
       const [x, y] = spot(land);
@@ -88,28 +91,42 @@ export async function draw(figure: HTMLElement, answer: Answer, options: DOMStri
       const shape = shapes.get(party.code);
       const dot = dots.get(party.code)!;
       const small = !shape || size < SMALL;
-      dot.setAttribute("r", String(4.5 / k));
+      dot.setAttribute("r", String((stage.width < NARROW ? 3 : 4.5) / k));
       dot.toggleAttribute("hidden", !small);
       shape?.setAttribute("tabindex", "-1");
-      const figureOn = words.get(party.code);
-      figureOn?.setAttribute("font-size", String(11 / k));
-      figureOn?.toggleAttribute("hidden", size < 26);
+      if (!small) labelled.push(party.code);
+      words.get(party.code)?.toggleAttribute("hidden", true);
       stops.push({ element: small ? dot : shape, x, y, key: party.code });
       const other = small ? shape : dot;
       if (other) for (const name of ["role", "aria-label", "tabindex"]) other.removeAttribute(name);
       const chosen = small ? dot : shape;
       chosen.setAttribute("role", "button");
-      chosen.setAttribute("aria-label", said(party, several));
+      chosen.setAttribute("aria-label", said(party, several, counts));
     }
+    write(labelled, k);
     if (done || !stage.svg.querySelector("[tabindex='0']")) rove.set(stops);
   }
 
+  /** Figures on the lands that have room for them; the largest lands are asked first. */
+  function write(codes: string[], k: number): void {
+    const taken: Point[] = [];
+    const size = (code: string): number => extent(lands.get(code)!) * k;
+    for (const code of codes.sort((one, other) => size(other) - size(one))) {
+      const figureOn = words.get(code);
+      const [x, y] = spot(lands.get(code)!);
+      const free = taken.every(([left, top]) => Math.abs(left - x) * k > 20 || Math.abs(top - y) * k > 13);
+      if (!figureOn || size(code) < 15 || !free) continue;
+      taken.push([x, y]);
+      figureOn.setAttribute("font-size", String(11 / k));
+      figureOn.removeAttribute("hidden");
+    }
+  }
+
+  /** The side of a square as large as the country: what lies far off, such as islands, hardly counts. */
   function extent(land: Land): number {
-    if (!land.shape) return 0;
     const known = sizes.get(land.code);
     if (known !== undefined) return known;
-    const [[left, top], [right, foot]] = stage.path.bounds(land.shape);
-    const size = Math.sqrt((right - left) * (foot - top));
+    const size = land.shape ? Math.sqrt(stage.path.area(land.shape)) : 0;
     sizes.set(land.code, size);
     return size;
   }
@@ -132,8 +149,8 @@ export async function draw(figure: HTMLElement, answer: Answer, options: DOMStri
       const dot = dots.get(party.code)!;
       (dot.hasAttribute("hidden") ? shapes.get(party.code)! : dot).focus({ preventScroll: true });
     };
-    stage.card.open(...stage.seen(x, y), party.name, told(party, several), back);
-    stage.say(said(party, several));
+    stage.card.open(...stage.seen(x, y), party.name, told(party, several, counts), back);
+    stage.say(said(party, several, counts));
   }
 
   /** What is meant by a place of the screen: a small country near it, or the land under it. */
@@ -156,7 +173,7 @@ export async function draw(figure: HTMLElement, answer: Answer, options: DOMStri
       ring(party?.code ?? "");
       stage.svg.classList.toggle("pointing", Boolean(party));
       const [x, y] = stage.seen(...stage.under(event));
-      if (party) stage.card.hint(x, y, told(party, several));
+      if (party) stage.card.hint(x, y, told(party, several, counts));
       else stage.card.leave();
     });
     stage.svg.addEventListener("pointerleave", () => {
@@ -191,7 +208,7 @@ function byCategory(parties: Party[], stage: Stage): Fill {
     of: (party) => ({ fill: paint(found.get(keyed(party).key)!), name: "" }),
     entries: [...found.values()].sort((one, other) => one.slot - other.slot).map((mark) => ({
       label: `${mark.label} (${mark.count})`,
-      sign: () => box(paint(mark)),
+      sign: () => box(mark.slot),
     })),
     figures: false,
   };
@@ -201,7 +218,7 @@ function byNumber(parties: Party[]): Fill {
   const scale = steps(parties.map(({ row }) => Number(text(row, "number"))));
   return {
     of: ({ row }) => ({ name: `seq-${scale.step(Number(text(row, "number")))}` }),
-    entries: scale.labels.map(({ label: words, step }) => ({ label: words, sign: () => box("", `seq-${step}`) })),
+    entries: scale.labels.map(({ label: words, step }) => ({ label: words, sign: () => stepBox(step) })),
     figures: true,
   };
 }
