@@ -15,7 +15,7 @@ from flask import current_app, render_template, request, url_for
 from markupsafe import Markup, escape
 
 from gri_service.ask import ask
-from gri_service.catalogue import CannedQuery, bind_terms
+from gri_service.catalogue import VIEWS, CannedQuery, bare, bind_terms
 from gri_service.formats import CSV, JSON, TSV, XML
 from gri_service.grid import Grid, grid
 from gri_service.parameters import Value, read
@@ -70,6 +70,11 @@ class Asked:
                 legal=legal,
             )
         return view
+
+    @property
+    def bare(self) -> str:
+        """The text as it ran, without the header of its file."""
+        return bare(self.text)
 
     def link(self, ending: str = "") -> str:
         """The address of this question with these values; an ending asks for a format."""
@@ -166,6 +171,8 @@ def words() -> dict[str, Any]:
         "question": question,
         "asks": partial(_knows, house),
         "pictures": PICTURES,
+        "promises": VIEWS,
+        "catalogue": house.catalogue,
         "root": house.settings.text("PUBLIC_URL").rstrip("/") or request.url_root.rstrip("/"),
         "release": house.release,
         "manifest": house.release.manifest,

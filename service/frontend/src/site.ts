@@ -5,6 +5,8 @@
 
 import { drawPictures } from "./pictures";
 import { suggestAll } from "./suggest";
+import { improveTables } from "./tables";
 
 suggestAll();
 void drawPictures();
+improveTables();
