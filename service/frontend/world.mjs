@@ -10,7 +10,14 @@ import { readFile } from "node:fs/promises";
 import { geoArea, geoCentroid } from "d3-geo";
 import { iso31661 } from "iso-3166";
 import { feature, quantize } from "topojson-client";
-import { filter, filterWeight, presimplify, simplify, sphericalRingArea, sphericalTriangleArea } from "topojson-simplify";
+import {
+  filter,
+  filterWeight,
+  presimplify,
+  simplify,
+  sphericalRingArea,
+  sphericalTriangleArea,
+} from "topojson-simplify";
 
 const locate = createRequire(import.meta.url).resolve;
 const ALPHA3 = new Map(iso31661.map((entry) => [entry.numeric, entry.alpha3]));
@@ -92,7 +99,10 @@ function middles(topology) {
   return Object.fromEntries(
     [...largest(topology)].map(([code, shape]) => {
       const { type, coordinates } = feature(topology, shape).geometry;
-      const parts = (type === "Polygon" ? [coordinates] : coordinates).map((part) => ({ type: "Polygon", coordinates: part }));
+      const parts = (type === "Polygon" ? [coordinates] : coordinates).map((part) => ({
+        type: "Polygon",
+        coordinates: part,
+      }));
       const main = parts.reduce((best, part) => (geoArea(part) > geoArea(best) ? part : best));
       return [code, geoCentroid(main).map((degrees) => Math.round(degrees * 100) / 100)];
     }),

@@ -101,7 +101,9 @@ export class Patterns {
 const LINES: string[][] = [
   [],
   ["M-2 2L2 -2M0 8L8 0M6 10L10 6"],
-  ["M4 2.6a1.4 1.4 0 1 0 .01 0M0 -1.4a1.4 1.4 0 1 0 .01 0M8 -1.4a1.4 1.4 0 1 0 .01 0M0 6.6a1.4 1.4 0 1 0 .01 0M8 6.6a1.4 1.4 0 1 0 .01 0"],
+  [
+    "M4 2.6a1.4 1.4 0 1 0 .01 0M0 -1.4a1.4 1.4 0 1 0 .01 0M8 -1.4a1.4 1.4 0 1 0 .01 0M0 6.6a1.4 1.4 0 1 0 .01 0M8 6.6a1.4 1.4 0 1 0 .01 0",
+  ],
   ["M0 4H8"],
   ["M4 0V8"],
   ["M-2 6L2 10M0 0L8 8M6 -2L10 2"],
@@ -118,15 +120,28 @@ export interface Entry {
 /** The legend of a drawing, for reading. */
 export function legend(entries: Entry[], words: string, title = ""): HTMLElement {
   const items = entries.map((entry) =>
-    make("li", {}, draw("svg", { viewBox: "0 0 22 14", width: 22, height: 14, "aria-hidden": "true" }, entry.sign()), entry.label),
+    make(
+      "li",
+      {},
+      draw("svg", { viewBox: "0 0 22 14", width: 22, height: 14, "aria-hidden": "true" }, entry.sign()),
+      entry.label,
+    ),
   );
-  const head = title && make("li", { class: "legend-title" }, title.replace(/^./, (letter) => letter.toUpperCase()));
+  const head =
+    title &&
+    make(
+      "li",
+      { class: "legend-title" },
+      title.replace(/^./, (letter) => letter.toUpperCase()),
+    );
   return make("ul", { class: "legend", "aria-label": words }, head || null, ...items);
 }
 
 /** A box with a mark, for a legend; its pattern stays as it is when that of a map grows. */
 export function box(slot: number): SVGElement {
-  const tiles = [0, 8, 16].flatMap((x) => [0, 8].map((y) => draw("g", { transform: `translate(${x} ${y})` }, ...lined(slot))));
+  const tiles = [0, 8, 16].flatMap((x) =>
+    [0, 8].map((y) => draw("g", { transform: `translate(${x} ${y})` }, ...lined(slot))),
+  );
   return draw(
     "svg",
     { x: 0, y: 0, width: 22, height: 14 },

@@ -20,9 +20,28 @@ const EDGE = 24;
 const LINE = 18;
 const DENSITY = 2;
 const FACE = "Helvetica, Arial, 'Liberation Sans', sans-serif";
-const SAID = ["fill", "fill-opacity", "fill-rule", "stroke", "stroke-width", "stroke-opacity", "stroke-dasharray",
-  "stroke-linejoin", "stroke-linecap", "opacity", "font-size", "font-weight", "text-anchor", "dominant-baseline",
-  "display", "visibility", "vector-effect", "paint-order", "stop-color", "stop-opacity"];
+const SAID = [
+  "fill",
+  "fill-opacity",
+  "fill-rule",
+  "stroke",
+  "stroke-width",
+  "stroke-opacity",
+  "stroke-dasharray",
+  "stroke-linejoin",
+  "stroke-linecap",
+  "opacity",
+  "font-size",
+  "font-weight",
+  "text-anchor",
+  "dominant-baseline",
+  "display",
+  "visibility",
+  "vector-effect",
+  "paint-order",
+  "stop-color",
+  "stop-opacity",
+];
 
 /** Offers the picture of a figure as SVG and PNG. */
 export function takeaway(figure: HTMLElement, answer: Answer, picture: Picture): void {
@@ -97,7 +116,9 @@ function signs(sheet: SVGElement, entries: Entry[], room: number, from: number, 
 /** What the question was asked of: the values of its address, by their names in the answer. */
 function subject(answer: Answer): string {
   const given = [...new URL(answer.href, location.href).searchParams];
-  const named = given.map(([name, value]) => answer.rows.map((row) => text(row, `${name}Label`)).find(Boolean) ?? value);
+  const named = given.map(
+    ([name, value]) => answer.rows.map((row) => text(row, `${name}Label`)).find(Boolean) ?? value,
+  );
   return named.join(", ");
 }
 
@@ -139,21 +160,38 @@ function daylight(): [string, string][] {
   const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
   return rules
     .filter((rule): rule is CSSStyleRule => rule instanceof CSSStyleRule && rule.selectorText === ":root")
-    .flatMap(({ style }) => [...style].filter((name) => name.startsWith("--")).map((name): [string, string] => [name, style.getPropertyValue(name)]));
+    .flatMap(({ style }) =>
+      [...style]
+        .filter((name) => name.startsWith("--"))
+        .map((name): [string, string] => [name, style.getPropertyValue(name)]),
+    );
 }
 
 // What an SVG says by itself needs no word.
 const TOLD: Record<string, string> = {
-  "fill-opacity": "1", "fill-rule": "nonzero", "stroke-opacity": "1", "stroke-dasharray": "none", opacity: "1",
-  "stroke-linejoin": "miter", "stroke-linecap": "butt", display: "inline", visibility: "visible", "vector-effect": "none",
-  "paint-order": "normal", "stop-opacity": "1", "dominant-baseline": "auto",
+  "fill-opacity": "1",
+  "fill-rule": "nonzero",
+  "stroke-opacity": "1",
+  "stroke-dasharray": "none",
+  opacity: "1",
+  "stroke-linejoin": "miter",
+  "stroke-linecap": "butt",
+  display: "inline",
+  visibility: "visible",
+  "vector-effect": "none",
+  "paint-order": "normal",
+  "stop-opacity": "1",
+  "dominant-baseline": "auto",
 };
 
 async function painted(sheet: Composed): Promise<Blob> {
   const image = new Image();
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(sheet.text)}`;
   await image.decode();
-  const canvas = make("canvas", { width: Math.round(sheet.width * DENSITY), height: Math.round(sheet.height * DENSITY) });
+  const canvas = make("canvas", {
+    width: Math.round(sheet.width * DENSITY),
+    height: Math.round(sheet.height * DENSITY),
+  });
   canvas.getContext("2d")?.drawImage(image, 0, 0, canvas.width, canvas.height);
   return new Promise((give, fail) =>
     canvas.toBlob((blob) => (blob ? give(blob) : fail(new Error("the picture is too large for a PNG"))), "image/png"),

@@ -5,8 +5,20 @@
 
 import { type Row, text } from "./answer";
 
-const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-  "November", "December"];
+const MONTHS = [
+  "January",
+  "February",
+  "March",
+  "April",
+  "May",
+  "June",
+  "July",
+  "August",
+  "September",
+  "October",
+  "November",
+  "December",
+];
 
 /** A moment; dates of the graph have no hour and no zone. */
 export const moment = (date: string): number => Date.parse(`${date.slice(0, 10)}T00:00:00Z`);

@@ -70,7 +70,12 @@ export function told(party: Party, several: boolean, counts = ""): Node[] {
 /** Parties that are no country of the map: groups of countries, states that are no more. */
 export function elsewhere(parties: Party[], several: boolean, counts = ""): HTMLElement {
   const items = parties.map((party) =>
-    make("li", {}, link(party.name, address(text(party.row, "country"))), said(party, several, counts).slice(party.name.length)),
+    make(
+      "li",
+      {},
+      link(party.name, address(text(party.row, "country"))),
+      said(party, several, counts).slice(party.name.length),
+    ),
   );
   return make("div", { class: "elsewhere" }, make("p", {}, "Not on the map:"), make("ul", {}, ...items));
 }

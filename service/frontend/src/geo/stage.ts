@@ -43,7 +43,13 @@ export class Stage {
     this.width = Math.max(NARROWEST, Math.round(figure.clientWidth));
     this.height = Math.round(Math.min(580, Math.max(LOWEST, this.width * 0.487)));
     const sphere = { type: "Sphere" } as const;
-    this.projection = geoEqualEarth().fitExtent([[2, 2], [this.width - 2, this.height - 2]], sphere);
+    this.projection = geoEqualEarth().fitExtent(
+      [
+        [2, 2],
+        [this.width - 2, this.height - 2],
+      ],
+      sphere,
+    );
     this.path = geoPath(this.projection).digits(2);
     this.svg = draw("svg", {
       class: "drawing world",
@@ -56,7 +62,10 @@ export class Stage {
     this.svg.append(this.patterns.defs, this.ground);
     this.zooming = zoom<SVGSVGElement, unknown>()
       .scaleExtent([1, FARTHEST])
-      .translateExtent([[0, 0], [this.width, this.height]])
+      .translateExtent([
+        [0, 0],
+        [this.width, this.height],
+      ])
       .filter((event: MouseEvent | TouchEvent | WheelEvent) => this.heeds(event))
       .on("zoom", (event: D3ZoomEvent<SVGSVGElement, unknown>) => this.move(event.transform))
       .on("end", () => this.settle());

@@ -3,33 +3,35 @@
 // Takes rows with ?place ?placeLabel ?latitude ?longitude. Gives a map, a legend, and a card for each place.
 // Never moves a place: those that coincide share a sign, and its card lists them all.
 
-import { symbol, symbolCircle, symbolCross, symbolDiamond, symbolSquare, symbolStar, symbolTriangle, symbolWye } from "d3-shape";
-import { type Answer, address, label, type Row, text, Told } from "../answer";
-import { link, make } from "../dom";
+import {
+  symbol,
+  symbolCircle,
+  symbolCross,
+  symbolDiamond,
+  symbolSquare,
+  symbolStar,
+  symbolTriangle,
+  symbolWye,
+} from "d3-shape";
+import { type Answer, type Row, Told } from "../answer";
+import { type Cluster, gathered, type Place, placed, said, told } from "../geo/places";
 import { Rove, type Stop } from "../geo/rove";
 import { NEUTRALITY, Stage } from "../geo/stage";
 import { world } from "../geo/world";
 import { category, draw as svg, type Entry, legend, type Mark, marks } from "../marks";
 import { takeaway } from "../picture";
 
-interface Place {
-  key: string;
-  x: number;
-  y: number;
-  /** A place that several infrastructures share stands in several rows. */
-  rows: Row[];
-  mark: Mark;
-}
-
-interface Cluster {
-  x: number;
-  y: number;
-  places: Place[];
-}
-
-const SYMBOLS = [symbolCircle, symbolSquare, symbolTriangle, symbolDiamond, symbolStar, symbolCross, symbolWye, symbolCircle];
+const SYMBOLS = [
+  symbolCircle,
+  symbolSquare,
+  symbolTriangle,
+  symbolDiamond,
+  symbolStar,
+  symbolCross,
+  symbolWye,
+  symbolCircle,
+];
 const CLOSE = 20;
-const LISTED = 8;
 const SORTED_BY = ["siteRole", "domain", "kind", "role"];
 
 /** Draws the answer in the figure. */
@@ -38,7 +40,8 @@ export async function draw(figure: HTMLElement, answer: Answer, options: DOMStri
   const located = answer.rows.filter((row) => row["latitude"] && row["longitude"]);
   if (!located.length) throw new Told("None of these places has a position that was read in a source.");
   const column = SORTED_BY.find((name) => located.some((row) => row[name])) ?? "";
-  const sorted = (row: Row): { key: string; label: string } => (column ? category(row, column) : { key: "", label: "place" });
+  const sorted = (row: Row): { key: string; label: string } =>
+    column ? category(row, column) : { key: "", label: "place" };
   const stage = new Stage(figure, earth, options["title"] ?? "Places", settled);
   const places = placed(located, stage, marks(located.map(sorted)), sorted);
   const signs = svg("g", { class: "signs" });
@@ -60,7 +63,11 @@ export async function draw(figure: HTMLElement, answer: Answer, options: DOMStri
   listen();
   const entries = signsOf(places);
   figure.append(legend(entries, "Legend"));
-  takeaway(figure, answer, { drawing: () => stage.svg, legend: entries, notes: [`Boundaries: Natural Earth. ${NEUTRALITY}`] });
+  takeaway(figure, answer, {
+    drawing: () => stage.svg,
+    legend: entries,
+    notes: [`Boundaries: Natural Earth. ${NEUTRALITY}`],
+  });
 
   /** Signs of the places, drawn anew for each scale: what was one sign may be several now. */
   function settled(done: boolean): void {
@@ -128,46 +135,19 @@ export async function draw(figure: HTMLElement, answer: Answer, options: DOMStri
   }
 }
 
-/** Every place once, with its rows. */
-function placed(rows: Row[], stage: Stage, known: Map<string, Mark>, sorted: (row: Row) => { key: string }): Place[] {
-  const found = new Map<string, Place>();
-  for (const row of rows) {
-    const key = text(row, "place");
-    const before = found.get(key);
-    if (before) {
-      before.rows.push(row);
-      continue;
-    }
-    const at = stage.projection([Number(text(row, "longitude")), Number(text(row, "latitude"))]);
-    if (at) found.set(key, { key, x: at[0], y: at[1], rows: [row], mark: known.get(sorted(row).key)! });
-  }
-  return [...found.values()];
-}
-
-/** Places that would touch one another, together; each goes to the first group that is near. */
-function gathered(places: Place[], near: number): Cluster[] {
-  const groups: Cluster[] = [];
-  for (const place of places) {
-    const group = groups.find(({ x, y }) => Math.hypot(x - place.x, y - place.y) < near);
-    if (!group) {
-      groups.push({ x: place.x, y: place.y, places: [place] });
-      continue;
-    }
-    const count = group.places.push(place);
-    group.x += (place.x - group.x) / count;
-    group.y += (place.y - group.y) / count;
-  }
-  return groups;
-}
-
 /** One sign: the symbol of its category, or a disc with a figure. Its target is as large as a finger needs. */
 function drawn(cluster: Cluster, scale: number): SVGGElement {
   const [first] = cluster.places;
   const count = cluster.places.length;
   const sign = svg("g", { class: "sign", role: "button", tabindex: -1, "aria-label": said(cluster) });
   sign.append(svg("circle", { class: "target", r: 12 }));
-  if (count === 1 && first) sign.append(svg("path", { class: `symbol mark-${first.mark.slot}`, d: shape(first.mark.slot) }));
-  else sign.append(svg("circle", { class: "crowd", r: 8 + Math.min(4, Math.log2(count)) }), svg("text", { class: "crowd-size" }, String(count)));
+  if (count === 1 && first)
+    sign.append(svg("path", { class: `symbol mark-${first.mark.slot}`, d: shape(first.mark.slot) }));
+  else
+    sign.append(
+      svg("circle", { class: "crowd", r: 8 + Math.min(4, Math.log2(count)) }),
+      svg("text", { class: "crowd-size" }, String(count)),
+    );
   sign.dataset["x"] = String(cluster.x);
   sign.dataset["y"] = String(cluster.y);
   sign.setAttribute("transform", seat(sign, scale));
@@ -188,53 +168,4 @@ function signsOf(places: Place[]): Entry[] {
   }));
   const crowd = { label: "several places", sign: () => svg("circle", { class: "crowd", r: 6.5, cx: 11, cy: 7 }) };
   return [...kinds, crowd];
-}
-
-const infrastructures = (place: Place): string[] => [
-  ...new Set(place.rows.map((row) => label(row, "infrastructure")).filter(Boolean)),
-];
-
-/** A cluster in one sentence. */
-function said({ places }: Cluster): string {
-  const one = (place: Place): string => {
-    const [row] = place.rows;
-    const where = row?.["country"] ? label(row, "country") : "";
-    return [label(place.rows[0]!, "place"), ...infrastructures(place).filter((name) => name !== label(row!, "place")), where].filter(Boolean).join(", ");
-  };
-  const names = places.slice(0, 3).map(one).join("; ");
-  return places.length === 1 ? names : `${places.length} places: ${names}${places.length > 3 ? " and more" : ""}`;
-}
-
-/** The content of a card. */
-function told(cluster: Cluster, closer?: () => void): (Node | string)[] {
-  const { places } = cluster;
-  if (places.length === 1) return described(places[0]!);
-  const items = places.slice(0, LISTED).map((place) => make("li", {}, ...described(place, true)));
-  const rest = places.length - items.length;
-  const spread = places.some(({ x, y }) => Math.hypot(x - places[0]!.x, y - places[0]!.y) > 0.02);
-  const nearer = make("button", { type: "button", class: "more" }, "Show them apart");
-  if (closer) nearer.addEventListener("click", closer);
-  return [
-    make("p", { class: "flyout-title" }, `${places.length} places`),
-    make("ul", {}, ...items),
-    ...(rest > 0 ? [make("p", { class: "quiet" }, `and ${rest} more in the table`)] : []),
-    ...(closer && spread ? [make("p", {}, nearer)] : []),
-  ];
-}
-
-function described(place: Place, brief = false): (Node | string)[] {
-  const row = place.rows[0]!;
-  const name = link(label(row, "place"), address(place.key));
-  const runs = [...new Map(place.rows.map((each) => [text(each, "infrastructure"), each])).values()]
-    .filter((each) => each["infrastructure"] && label(each, "infrastructure") !== label(row, "place"))
-    .map((each) => link(label(each, "infrastructure"), address(text(each, "infrastructure"))));
-  const facts = [row["siteRole"] && label(row, "siteRole"), row["country"] && label(row, "country")].filter(Boolean).join(", ");
-  const source = text(row, "source") && link("Source", text(row, "source"));
-  if (brief) return [name, ...runs.flatMap((run) => [", ", run]), ...(facts ? [`, ${facts}`] : []), ...(source ? [" · ", source] : [])];
-  return [
-    make("p", { class: "flyout-title" }, name),
-    ...(runs.length ? [make("p", {}, ...runs.flatMap((run, at) => (at ? [", ", run] : [run])))] : []),
-    ...(facts ? [make("p", {}, facts)] : []),
-    ...(source ? [make("p", {}, source)] : []),
-  ];
 }

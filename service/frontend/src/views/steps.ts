@@ -24,10 +24,17 @@ export function steps(values: number[]): Steps {
   let starts = counts ? ROUND.filter((start) => start <= largest) : shares(sorted);
   // The finest steps are given up first: they tell least.
   while (starts.length > MOST) starts = [starts[0]!, ...starts.slice(2)];
-  const taken = starts.filter((start, at) => sorted.some((value) => value >= start && value < (starts[at + 1] ?? Infinity)));
-  const step = (value: number): number => Math.max(0, taken.findLastIndex((start) => value >= start));
+  const taken = starts.filter((start, at) =>
+    sorted.some((value) => value >= start && value < (starts[at + 1] ?? Infinity)),
+  );
+  const step = (value: number): number =>
+    Math.max(
+      0,
+      taken.findLastIndex((start) => value >= start),
+    );
   // Few steps are spread over the whole scale, so that the largest is always the darkest.
-  const shade = (at: number): number => (taken.length < 2 ? MOST - 2 : Math.round((at * (MOST - 1)) / (taken.length - 1)));
+  const shade = (at: number): number =>
+    taken.length < 2 ? MOST - 2 : Math.round((at * (MOST - 1)) / (taken.length - 1));
   return {
     step: (value) => shade(step(value)),
     labels: taken.map((_, at) => {

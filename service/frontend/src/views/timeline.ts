@@ -3,34 +3,19 @@
 // Takes rows with ?event ?eventLabel ?start, and ?end, ?role or ?kind, precisions. Gives lines in groups below an axis
 // that stays in sight. Never draws a day that no source gives: what is not known fades, and says so in words.
 
-import { axisTop } from "d3-axis";
 import { scaleUtc } from "d3-scale";
-import { select } from "d3-selection";
-import { type Answer, address, label, type Row, text } from "../answer";
+import { type Answer, text } from "../answer";
 import { link, make } from "../dom";
 import { Card } from "../geo/card";
-import { box, category, draw as svg, type Entry, legend, marks, type Mark, Patterns } from "../marks";
+import { box, draw as svg, type Entry, legend, type Mark, Patterns } from "../marks";
 import { takeaway } from "../picture";
-import { type Bar, barOf, bars, describe, PAD } from "./bars";
-
-interface Line {
-  name: string;
-  href: string;
-  rows: Row[];
-  bars: Bar[];
-}
-
-interface Group {
-  mark: Mark;
-  lines: Line[];
-}
+import { axis, grid, HEAD, type Scale } from "./axis";
+import { type Bar, bars, describe, PAD } from "./bars";
+import { earliest, type Group, grouped, latest, type Line } from "./lines";
 
 const ROW = 24;
-const HEAD = 30;
 const NARROW = 560;
 const PAPER = 660;
-const TEN_YEARS = 10 * 365.25 * 86_400_000;
-const SORTED_BY = ["role", "kind", "category", "level"];
 
 /** Draws the answer in the figure. */
 export async function draw(figure: HTMLElement, answer: Answer, options: DOMStringMap): Promise<void> {
@@ -42,6 +27,17 @@ export async function draw(figure: HTMLElement, answer: Answer, options: DOMStri
   // Paper is narrower than a screen, and knows no scrolling.
   addEventListener("beforeprint", () => lay(PAPER));
   addEventListener("afterprint", () => lay(figure.clientWidth));
+  let width = figure.clientWidth;
+  let soon = 0;
+  addEventListener("resize", () => {
+    clearTimeout(soon);
+    soon = window.setTimeout(() => {
+      // A bar for scrolling that comes or goes is no other screen.
+      if (Math.abs(figure.clientWidth - width) < 24) return;
+      width = figure.clientWidth;
+      lay(width);
+    }, 200);
+  });
 }
 
 function chronicle(figure: HTMLElement, answer: Answer, options: DOMStringMap, wide: number): void {
@@ -54,22 +50,39 @@ function chronicle(figure: HTMLElement, answer: Answer, options: DOMStringMap, w
   const patterns = new Patterns();
   const titled = options["title"] ?? "Timeline";
 
-  const stage = make("div", { class: "stage chronicle", role: "group", "aria-label": `${titled}. Timeline: arrow keys move from line to line, Enter opens, Escape closes. The table below holds the same.` });
+  const stage = make("div", {
+    class: "stage chronicle",
+    role: "group",
+    "aria-label": `${titled}. Timeline: arrow keys move from line to line, Enter opens, Escape closes. The table below holds the same.`,
+  });
   stage.classList.toggle("narrow", width < NARROW);
   stage.style.setProperty("--names", `${names}px`);
   stage.append(svg("svg", { class: "defs", width: 0, height: 0, "aria-hidden": "true" }, patterns.defs));
   const head = svg("svg", { class: "axis", width: room, height: HEAD, "aria-hidden": "true" }, axis(x, room));
   stage.append(make("div", { class: "axis-row" }, head));
   const lattice = grid(x, "100%");
-  const body = make("div", { class: "chronicle-body" }, svg("svg", { class: "gridlines", width: room, "aria-hidden": "true" }, lattice));
+  const body = make(
+    "div",
+    { class: "chronicle-body" },
+    svg("svg", { class: "gridlines", width: room, "aria-hidden": "true" }, lattice),
+  );
   stage.append(body);
   const rows: HTMLElement[] = [];
   for (const { mark, lines } of groups) {
     const list = make("ol", { class: "lines", "aria-label": mark.label });
     for (const line of lines) {
-      const strip = svg("svg", { class: "strip", width: room, height: ROW, viewBox: `0 0 ${room} ${ROW}`, "aria-hidden": "true" });
+      const strip = svg("svg", {
+        class: "strip",
+        width: room,
+        height: ROW,
+        viewBox: `0 0 ${room} ${ROW}`,
+        "aria-hidden": "true",
+      });
       strip.append(bars(line.bars, x, patterns.fill(mark.slot), mark.slot));
-      const row = make("li", { tabindex: -1, "aria-label": `${mark.label ? `${mark.label}: ` : ""}${line.name}, ${line.rows.map(describe).join("; ")}` });
+      const row = make("li", {
+        tabindex: -1,
+        "aria-label": `${mark.label ? `${mark.label}: ` : ""}${line.name}, ${line.rows.map(describe).join("; ")}`,
+      });
       row.append(make("span", { class: "line-name" }, link(line.name, line.href)), strip);
       list.append(row);
       rows.push(row);
@@ -121,7 +134,14 @@ function rove(stage: HTMLElement, rows: HTMLElement[]): void {
   });
   stage.addEventListener("keydown", (event) => {
     if (event.target !== rows[at]) return;
-    const by: Record<string, number> = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + 10, PageUp: at - 10, Home: 0, End: rows.length - 1 };
+    const by: Record<string, number> = {
+      ArrowDown: at + 1,
+      ArrowUp: at - 1,
+      PageDown: at + 10,
+      PageUp: at - 10,
+      Home: 0,
+      End: rows.length - 1,
+    };
     const to = by[event.key];
     if (to === undefined) return;
     event.preventDefault();
@@ -129,90 +149,43 @@ function rove(stage: HTMLElement, rows: HTMLElement[]): void {
   });
 }
 
-/** Rows by category, and in it by name: several periods of one party are one line. */
-function grouped(answer: Answer, asOf: number): Group[] {
-  const column = SORTED_BY.find((name) => answer.rows.some((row) => row[name])) ?? "";
-  const several = (name: string): boolean => new Set(answer.rows.map((row) => text(row, name))).size > 1;
-  const second = ["infrastructure", "country"].find((name) => several(name) && answer.rows.some((row) => label(row, name) !== label(row, "event")) && bothVary(answer, name));
-  const keyed = (row: Row): { key: string; label: string } => (column ? category(row, column) : { key: "", label: "" });
-  const known = marks(answer.rows.map(keyed));
-  const groups = new Map<string, Map<string, Line>>();
-  for (const row of answer.rows) {
-    const { key } = keyed(row);
-    const lines = groups.get(key) ?? groups.set(key, new Map()).get(key)!;
-    const name = [label(row, "event"), second && label(row, second)].filter(Boolean).join(" · ");
-    const line = lines.get(name) ?? { name, href: leads(row), rows: [], bars: [] };
-    line.rows.push(row);
-    line.bars.push(barOf(row, asOf));
-    lines.set(name, line);
-  }
-  return [...groups].map(([key, lines]) => ({ mark: known.get(key)!, lines: [...lines.values()] }));
-}
-
-/** Whether one name of a line stands beside several values of this column, so that it must be said. */
-function bothVary(answer: Answer, column: string): boolean {
-  const first = new Map<string, string>();
-  return answer.rows.some((row) => {
-    const [name, value] = [label(row, "event"), text(row, column)];
-    const before = first.get(name);
-    first.set(name, value);
-    return before !== undefined && before !== value;
-  });
-}
-
-/** Where the name of a line leads: the country or infrastructure whose name it is, else the event. */
-function leads(row: Row): string {
-  const named = ["country", "infrastructure", "body", "party"].find((name) => row[name] && label(row, name) === label(row, "event"));
-  return address(text(row, named ?? "event"));
-}
-
-function earliest(groups: Group[], asOf: number): Date {
-  const known = groups.flatMap(({ lines }) => lines.flatMap((line) => line.bars.flatMap(({ from, to }) => [from?.[0], to?.[0]]))).filter((at) => at !== undefined);
-  const first = Math.min(...known, asOf);
-  // The axis begins at a round year, and ends on the day of the release; where nothing is dated it has ten years.
-  const year = new Date(first < asOf ? first : asOf - TEN_YEARS).getUTCFullYear();
-  const round = asOf - first > 2 * TEN_YEARS ? 5 : 1;
-  return new Date(Date.UTC(Math.floor(year / round) * round, 0, 1));
-}
-
-/** The last day anything is said of, where the page does not say the day of the release. */
-function latest(answer: Answer): string {
-  const days = answer.rows.flatMap((row) => [text(row, "end"), text(row, "start")]).filter(Boolean).sort();
-  return (days.at(-1) ?? "2000-01-01").slice(0, 10);
-}
-
-type Scale = ReturnType<typeof scaleUtc<number>>;
-
-function axis(x: Scale, room: number): SVGGElement {
-  const made = svg("g", { transform: `translate(0 ${HEAD - 4})` });
-  select(made).call(axisTop<Date>(x).ticks(Math.max(3, Math.floor(room / 90))).tickSizeOuter(0));
-  // The words of d3 are in its own face and size; the style sheet has ours.
-  for (const name of ["font-size", "font-family", "fill"]) made.removeAttribute(name);
-  return made;
-}
-
-function grid(x: Scale, height: number | string): SVGGElement {
-  const lines = x.ticks(Math.max(3, Math.floor(x.range()[1]! / 90))).map((tick) => svg("line", { class: "grid", x1: x(tick), x2: x(tick), y1: 0, y2: height }));
-  return svg("g", {}, ...lines);
-}
-
 function signs(groups: Group[], patterns: Patterns): Entry[] {
   const all = groups.flatMap(({ lines }) => lines.flatMap((line) => line.bars));
   const some = (test: (bar: Bar) => boolean): boolean => all.some(test);
   const extra: [boolean, string, Bar][] = [
     [some((bar) => bar.goesOn), "goes on", { from: [0.3, 0.3], to: null, goesOn: true, act: false }],
-    [some((bar) => Boolean(bar.from && bar.from[1] > bar.from[0])), "known to the year or month only", { from: [0.1, 0.6], to: [0.9, 0.9], goesOn: false, act: false }],
+    [
+      some((bar) => Boolean(bar.from && bar.from[1] > bar.from[0])),
+      "known to the year or month only",
+      { from: [0.1, 0.6], to: [0.9, 0.9], goesOn: false, act: false },
+    ],
     [some((bar) => !bar.from && !bar.act), "start not known", { from: null, to: null, goesOn: true, act: false }],
-    [some((bar) => Boolean(bar.from && !bar.to && !bar.goesOn && !bar.act)), "end not known", { from: [0.1, 0.1], to: null, goesOn: false, act: false }],
+    [
+      some((bar) => Boolean(bar.from && !bar.to && !bar.goesOn && !bar.act)),
+      "end not known",
+      { from: [0.1, 0.1], to: null, goesOn: false, act: false },
+    ],
+    [
+      some((bar) => Boolean(bar.paused)),
+      "suspended",
+      { from: [0.1, 0.1], to: null, goesOn: true, act: false, paused: true },
+    ],
     [some((bar) => bar.act), "act of one day", { from: [0.5, 0.5], to: null, goesOn: false, act: true }],
   ];
   const x = scaleUtc([0, 1], [1, 15]) as unknown as Scale;
   return [
     ...groups.filter(({ mark }) => mark.label).map(({ mark }) => ({ label: mark.label, sign: () => box(mark.slot) })),
-    ...extra.filter(([there]) => there).map(([, words, bar]) => ({
-      label: words,
-      sign: () => svg("g", { transform: "translate(0 -4)" }, bars([bar], x, patterns.fill(groups[0]!.mark.slot), groups[0]!.mark.slot)),
-    })),
+    ...extra
+      .filter(([there]) => there)
+      .map(([, words, bar]) => ({
+        label: words,
+        sign: () =>
+          svg(
+            "g",
+            { transform: "translate(0 -4)" },
+            bars([bar], x, patterns.fill(groups[0]!.mark.slot), groups[0]!.mark.slot),
+          ),
+      })),
   ];
 }
 
@@ -220,7 +193,12 @@ function signs(groups: Group[], patterns: Patterns): Entry[] {
 function told(line: Line, mark: Mark): Node[] {
   const items = line.rows.map((row) => {
     const source = text(row, "source");
-    return make("li", {}, [mark.label, describe(row)].filter(Boolean).join(", "), ...(source ? [" · ", link("Source", source)] : []));
+    return make(
+      "li",
+      {},
+      [mark.label, describe(row)].filter(Boolean).join(", "),
+      ...(source ? [" · ", link("Source", source)] : []),
+    );
   });
   return [make("p", { class: "flyout-title" }, link(line.name, line.href)), make("ul", {}, ...items)];
 }
@@ -242,7 +220,12 @@ function sheet(groups: Group[], patterns: Patterns, width: number, asOf: number)
       const name = line.name.length > 40 ? `${line.name.slice(0, 39)}…` : line.name;
       drawing.append(
         svg("text", { x: 0, y: y + 15, class: "paper-words" }, name),
-        svg("g", { transform: `translate(${names} ${y})` }, grid(x, ROW), bars(line.bars, x, patterns.fill(mark.slot), mark.slot)),
+        svg(
+          "g",
+          { transform: `translate(${names} ${y})` },
+          grid(x, ROW),
+          bars(line.bars, x, patterns.fill(mark.slot), mark.slot),
+        ),
       );
       y += ROW;
     }

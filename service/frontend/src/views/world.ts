@@ -76,7 +76,10 @@ export async function draw(figure: HTMLElement, answer: Answer, options: DOMStri
   takeaway(figure, answer, {
     drawing: () => stage.svg,
     legend: fill.entries,
-    notes: [...(absent.length ? [`Not on the map: ${absent.map((party) => party.name).join(", ")}.`] : []), `Boundaries: Natural Earth. ${NEUTRALITY}`],
+    notes: [
+      ...(absent.length ? [`Not on the map: ${absent.map((party) => party.name).join(", ")}.`] : []),
+      `Boundaries: Natural Earth. ${NEUTRALITY}`,
+    ],
   });
 
   /** Dots for what is too small to be seen or hit at this scale, figures where there is room. */
@@ -140,7 +143,11 @@ export async function draw(figure: HTMLElement, answer: Answer, options: DOMStri
     const dot = dots.get(code);
     if (!dot) halo.removeAttribute("d");
     else if (shape && dot.hasAttribute("hidden")) halo.setAttribute("d", shape.getAttribute("d") ?? "");
-    else halo.setAttribute("d", circle(Number(dot.getAttribute("cx")), Number(dot.getAttribute("cy")), 8 / stage.transform.k));
+    else
+      halo.setAttribute(
+        "d",
+        circle(Number(dot.getAttribute("cx")), Number(dot.getAttribute("cy")), 8 / stage.transform.k),
+      );
   }
 
   function open(party: Party): void {
@@ -201,15 +208,21 @@ function dress(element: SVGElement, party: Party, fill: Fill): void {
 function byCategory(parties: Party[], stage: Stage): Fill {
   const column = ["role", "kind", "level", "domain"].find((name) => parties.some(({ row }) => row[name])) ?? "";
   const keyed = (party: Party): { key: string; label: string } =>
-    standing(party.row) === 1 ? category(party.row, "status") : column ? category(party.row, column) : { key: "", label: "recorded" };
+    standing(party.row) === 1
+      ? category(party.row, "status")
+      : column
+        ? category(party.row, column)
+        : { key: "", label: "recorded" };
   const found = marks(parties.map(keyed));
   const paint = (mark: Mark): string => stage.patterns.fill(mark.slot);
   return {
     of: (party) => ({ fill: paint(found.get(keyed(party).key)!), name: "" }),
-    entries: [...found.values()].sort((one, other) => one.slot - other.slot).map((mark) => ({
-      label: `${mark.label} (${mark.count})`,
-      sign: () => box(mark.slot),
-    })),
+    entries: [...found.values()]
+      .sort((one, other) => one.slot - other.slot)
+      .map((mark) => ({
+        label: `${mark.label} (${mark.count})`,
+        sign: () => box(mark.slot),
+      })),
     figures: false,
   };
 }
