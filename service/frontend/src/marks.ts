@@ -117,6 +117,9 @@ export interface Entry {
   sign: () => SVGElement;
 }
 
+/** Words as a heading. */
+export const titled = (words: string): string => words.replace(/^./, (letter) => letter.toUpperCase());
+
 /** The legend of a drawing, for reading. */
 export function legend(entries: Entry[], words: string, title = ""): HTMLElement {
   const items = entries.map((entry) =>
@@ -127,13 +130,7 @@ export function legend(entries: Entry[], words: string, title = ""): HTMLElement
       entry.label,
     ),
   );
-  const head =
-    title &&
-    make(
-      "li",
-      { class: "legend-title" },
-      title.replace(/^./, (letter) => letter.toUpperCase()),
-    );
+  const head = title && make("li", { class: "legend-title" }, titled(title));
   return make("ul", { class: "legend", "aria-label": words }, head || null, ...items);
 }
 

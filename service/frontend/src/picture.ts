@@ -6,12 +6,14 @@
 import { type Answer, text } from "./answer";
 import { writes } from "./downloads";
 import { make } from "./dom";
-import { draw, type Entry } from "./marks";
+import { draw, type Entry, titled } from "./marks";
 
 export interface Picture {
   /** The drawing, or a copy made for the file; its size is that of its `viewBox`. */
   drawing: () => SVGSVGElement;
   legend: Entry[];
+  /** What the figures of the legend count. */
+  counts?: string;
   /** Sentences below the legend. */
   notes?: string[];
 }
@@ -86,7 +88,7 @@ export function composed(figure: HTMLElement, answer: Answer, picture: Picture):
   }
   sheet.append(copy);
   y += high + LINE + 8;
-  y = signs(sheet, picture.legend, room, y, measure);
+  y = signs(sheet, picture, room, y, measure);
   for (const words of [...(picture.notes ?? []), ...origin(figure)]) write(words, "paper-note", 11);
 
   const [width, height] = [room + 2 * EDGE, y + EDGE - 8];
@@ -99,9 +101,15 @@ export function composed(figure: HTMLElement, answer: Answer, picture: Picture):
 }
 
 /** The legend, in as many lines as it needs; gives where the next line may stand. */
-function signs(sheet: SVGElement, entries: Entry[], room: number, from: number, measure: Measure): number {
+function signs(sheet: SVGElement, picture: Picture, room: number, from: number, measure: Measure): number {
   let [x, y] = [EDGE, from];
-  for (const entry of entries) {
+  const { legend, counts } = picture;
+  if (counts) {
+    const title = titled(counts);
+    sheet.append(draw("text", { x, y, class: "paper-words strong" }, title));
+    x += measure(title, 13) + 24;
+  }
+  for (const entry of legend) {
     const needs = 30 + measure(entry.label, 12) + 18;
     if (x > EDGE && x + needs > EDGE + room) [x, y] = [EDGE, y + LINE + 2];
     sheet.append(
@@ -110,7 +118,7 @@ function signs(sheet: SVGElement, entries: Entry[], room: number, from: number, 
     );
     x += needs;
   }
-  return entries.length ? y + LINE + 6 : y;
+  return legend.length ? y + LINE + 6 : y;
 }
 
 /** What the question was asked of: the values of its address, by their names in the answer. */

@@ -48,6 +48,7 @@ export async function draw(figure: HTMLElement, answer: Answer, options: DOMStri
   const halo = svg("circle", { class: "halo", r: 0 });
   let clusters: Cluster[] = [];
 
+  stage.svg.classList.add("places");
   stage.drawLands(() => undefined);
   stage.over.append(signs, halo);
   const rove = new Rove(stage.svg, {

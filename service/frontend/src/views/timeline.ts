@@ -16,6 +16,7 @@ import { earliest, type Group, grouped, latest, type Line } from "./lines";
 const ROW = 24;
 const NARROW = 560;
 const PAPER = 660;
+const LETTER = 7.4;
 
 /** Draws the answer in the figure. */
 export async function draw(figure: HTMLElement, answer: Answer, options: DOMStringMap): Promise<void> {
@@ -44,7 +45,10 @@ function chronicle(figure: HTMLElement, answer: Answer, options: DOMStringMap, w
   const asOf = Date.parse(options["asOf"] || latest(answer));
   const groups = grouped(answer, asOf);
   const width = Math.max(280, wide);
-  const names = width < NARROW ? width : Math.min(340, Math.round(width * 0.32));
+  // As wide as the longest name needs, as far as the bars can spare it.
+  const longest = Math.max(...groups.flatMap(({ lines }) => lines.map(({ name }) => name.length)));
+  const needed = Math.max(110, Math.min(340, width * 0.32, longest * LETTER + 24));
+  const names = width < NARROW ? width : Math.round(needed);
   const room = (width < NARROW ? width : width - names) - 14;
   const x = scaleUtc([earliest(groups, asOf), new Date(asOf)], [PAD, room - PAD]);
   const patterns = new Patterns();

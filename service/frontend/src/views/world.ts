@@ -76,6 +76,7 @@ export async function draw(figure: HTMLElement, answer: Answer, options: DOMStri
   takeaway(figure, answer, {
     drawing: () => stage.svg,
     legend: fill.entries,
+    counts,
     notes: [
       ...(absent.length ? [`Not on the map: ${absent.map((party) => party.name).join(", ")}.`] : []),
       `Boundaries: Natural Earth. ${NEUTRALITY}`,
