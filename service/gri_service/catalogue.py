@@ -21,7 +21,9 @@ VIEWS: dict[str, tuple[str, ...]] = {
     "table": (),
     "number": ("number",),
     "network": ("source", "target"),
+    "matrix": ("source", "sourceLabel", "target", "targetLabel"),
     "map": ("place", "placeLabel", "latitude", "longitude"),
+    "world": ("country", "countryLabel"),
     "timeline": ("event", "eventLabel", "start"),
     "chart": ("category", "number"),
 }
@@ -41,6 +43,11 @@ class CannedQuery:
     aliases: tuple[str, ...]
     text: str
     form: str = "SELECT"
+
+    @property
+    def views(self) -> tuple[str, ...]:
+        """The ways in which this answer can be drawn: those whose promised columns it has."""
+        return tuple(view for view, promised in VIEWS.items() if set(promised) <= set(self.columns))
 
 
 class Catalogue:

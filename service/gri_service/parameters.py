@@ -90,15 +90,27 @@ def read(params: Mapping[str, Param], values: Mapping[str, str], search: Search 
 
 
 def _list(param: Param, text: str, search: Search | None) -> Value:
-    """The values between commas, each once, in the order in which they were written."""
+    """The values of a list as one: the first, with the spelling of all, and the others behind it."""
+    first, *more = several(param, text, search)
+    return replace(first, text=",".join(value.text for value in (first, *more)), more=tuple(more))
+
+
+def several(param: Param, text: str, search: Search | None) -> list[Value]:
+    """The values between commas, each once, as they were written; a name may hold a comma, so the whole is tried first.
+
+    Raises `BadParameter` for one that cannot be meant, and for more than `MANY`.
+    """
     written = [part.strip() for part in text.split(",") if part.strip()]
     if len(written) > MANY:
         raise BadParameter(
             f"{param.label} lists {len(written)} values; {MANY} at most can be asked for at once.", parameter=param.name
         )
-    found = [read_one(param, part, search) for part in written]
-    first, *more = {value.term: value for value in found}.values()
-    return replace(first, text=",".join(value.text for value in (first, *more)), more=tuple(more))
+    try:
+        return [read_one(param, text.strip(), search)]
+    except BadParameter:
+        if written == [text.strip()]:
+            raise
+    return list({value.term: value for value in (read_one(param, part, search) for part in written)}.values())
 
 
 def read_one(param: Param, text: str, search: Search | None) -> Value:
