@@ -67,11 +67,16 @@ def bound(text: str, params: Mapping[str, Mapping[str, str]]) -> str:
     """
     if not params:
         return text
-    names = " ".join(f"?{name}" for name in params)
-    rows = " ".join(f"({' '.join(map(str, row))})" for row in product(*map(_terms, params.values())))
+    outer = dict(params)
     for name, param in params.items():  # a sub-select may leave a parameter open, to be narrowed before it counts
         terms = " ".join(map(str, _terms(param)))
-        text = re.sub(rf"(VALUES \?{name} {{ )UNDEF( }})", lambda place, terms=terms: f"{place[1]}{terms}{place[2]}", text)
+        text, places = re.subn(rf"(?<=VALUES \?{name} {{ )UNDEF(?= }})", lambda _, terms=terms: terms, text)
+        if places and "many" in param:  # a list stands in its open places alone
+            del outer[name]
+    if not outer:
+        return text
+    names = " ".join(f"?{name}" for name in outer)
+    rows = " ".join(f"({' '.join(map(str, row))})" for row in product(*map(_terms, outer.values())))
     waiting, depth = False, 0
     for token in _TOKENS.finditer(text):
         word = token.group()

@@ -5,7 +5,7 @@ Never holds a figure or a query text of its own.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -27,7 +27,7 @@ from gri_service.tables import Row, Table, bindings, figure, shape
 DOWNLOADS = (CSV, JSON, TSV, XML)
 PANEL_ROWS = 25
 PICTURES = frozenset({"network", "map", "world", "timeline"})  # drawn by the script of the same name
-Given = str | Thing | None
+Given = str | Thing | Sequence[str | Thing] | None
 KEPT_NUMBERS = 1_000
 
 
@@ -44,9 +44,14 @@ class Asked:
 
     def table(self, limit: int) -> Table:
         """The answer for reading. What was asked for stands above the table and needs no column."""
+        return shape(self.names, self.rows, hide=self.said, limit=limit)
+
+    @property
+    def said(self) -> frozenset[str]:
+        """The columns that say the same in every row, because it was asked for; of a list each row has its own."""
         used = {name for row in self.rows for name in row}
-        said = {name for name in self.query.params if name in self.values or name not in used}
-        return shape(self.names, self.rows, hide=frozenset(said), limit=limit)
+        one = {name for name, value in self.values.items() if not value.more}
+        return frozenset(name for name in self.query.params if name in one or name not in used)
 
     def largest(self) -> float:
         """The largest figure of a chart; bars are drawn as shares of it."""
@@ -97,7 +102,13 @@ def put(house: Parts, name: str, given: Mapping[str, str]) -> Asked:
 
 def texts(given: Mapping[str, Given]) -> dict[str, str]:
     """Values as the address would spell them; what a visitor left out is left out."""
-    return {name: value.iri if isinstance(value, Thing) else value for name, value in given.items() if value}
+    return {name: _text(value) for name, value in given.items() if value}
+
+
+def _text(value: "str | Thing | Sequence[str | Thing]") -> str:
+    if isinstance(value, Thing):
+        return value.iri
+    return value if isinstance(value, str) else ",".join(map(_text, value))
 
 
 def number(name: str, **asked_for: Given) -> Markup:
