@@ -15,7 +15,7 @@ from flask import current_app, render_template, request, url_for
 from markupsafe import Markup, escape
 
 from gri_service.ask import ask
-from gri_service.catalogue import CannedQuery, bind_terms
+from gri_service.catalogue import VIEWS, CannedQuery, bare, bind_terms
 from gri_service.formats import CSV, JSON, TSV, XML
 from gri_service.grid import Grid, grid
 from gri_service.parameters import Value, read
@@ -76,6 +76,11 @@ class Asked:
             )
         return view
 
+    @property
+    def bare(self) -> str:
+        """The text as it ran, without the header of its file."""
+        return bare(self.text)
+
     def link(self, ending: str = "") -> str:
         """The address of this question with these values; an ending asks for a format."""
         return link(self.query.name, self.values, ending)
@@ -131,18 +136,23 @@ def number(name: str, **asked_for: Given) -> Markup:
 
 
 def panel(
-    name: str, title: str = "", view: str | None = None, options: Mapping[str, object] | None = None, **given: Given
+    name: str,
+    title: str = "",
+    view: str | None = None,
+    options: Mapping[str, object] | None = None,
+    rows: int = PANEL_ROWS,
+    **given: Given,
 ) -> Markup:
     """An answer in its view, or another that has its columns, with links to all of it.
 
-    A picture has its table below it; `options` reach its script as data attributes.
+    A picture has its table below it; `options` reach its script as data attributes. A panel shows the first `rows`.
     Nothing for a thing of another class.
     """
     try:
         asked = put(parts(current_app), name, texts(given))
     except BadParameter:
         return Markup()
-    title, table = title or asked.query.summary, asked.table(PANEL_ROWS)
+    title, table = title or asked.query.summary, asked.table(rows)
     return Markup(
         render_template(
             "views/panel.html", asked=asked, title=title, table=table, view=asked.view(view), options=options or {}
@@ -172,6 +182,8 @@ def words() -> dict[str, Any]:
         "question": question,
         "asks": partial(_knows, house),
         "pictures": PICTURES,
+        "promises": VIEWS,
+        "catalogue": house.catalogue,
         "root": house.settings.text("PUBLIC_URL").rstrip("/") or request.url_root.rstrip("/"),
         "release": house.release,
         "manifest": house.release.manifest,

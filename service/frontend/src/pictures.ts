@@ -15,7 +15,6 @@ const VIEWS: Record<string, () => Promise<{ draw: Draw }>> = {
   map: () => import("./views/map"),
   world: () => import("./views/world"),
   timeline: () => import("./views/timeline"),
-  chart: () => import("./views/chart"),
 };
 
 /** Draws every picture of the page; the ones below the fold as well, because paper has no fold. */
@@ -25,23 +24,31 @@ export function drawPictures(root: ParentNode = document): Promise<void[]> {
 
 /** Draws one picture, or says in words why there is none; then the table stands open. */
 export async function drawPicture(figure: HTMLElement): Promise<void> {
-  const load = VIEWS[figure.dataset["view"] ?? ""];
   const href = figure.dataset["answer"];
-  if (!load || !href) return;
+  if (!href) return;
   const table = figure.parentElement?.querySelector<HTMLDetailsElement>("details.as-table");
   figure.hidden = false;
   figure.setAttribute("aria-busy", "true");
   if (table) table.open = false;
+  if (!(await drawAnswer(figure, answerOf(href))) && table) table.open = true;
+}
+
+/** Draws an answer in a figure by the view that the figure names; whether it could be drawn. */
+export async function drawAnswer(figure: HTMLElement, coming: Promise<Answer>): Promise<boolean> {
+  figure.classList.remove("failed");
   try {
-    const [view, answer] = await Promise.all([load(), answerOf(href)]);
+    const load = VIEWS[figure.dataset["view"] ?? ""];
+    if (!load) throw new Told(`There is no picture called “${figure.dataset["view"]}”.`);
+    const [view, answer] = await Promise.all([load(), coming]);
     if (!answer.rows.length) throw new Told("Nothing is recorded for this, so there is nothing to draw.");
     figure.replaceChildren();
     await view.draw(figure, answer, figure.dataset);
     offer(figure);
+    return true;
   } catch (fault) {
     if (!(fault instanceof Told)) console.error(fault);
     tell(figure, fault instanceof Told ? fault.message : "The picture could not be drawn.");
-    if (table) table.open = true;
+    return false;
   } finally {
     figure.removeAttribute("aria-busy");
   }
@@ -50,6 +57,7 @@ export async function drawPicture(figure: HTMLElement): Promise<void> {
 function tell(figure: HTMLElement, words: string): void {
   const again = make("button", { type: "button" }, "Try again");
   again.addEventListener("click", () => void drawPicture(figure));
+  again.hidden = !figure.dataset["answer"];
   figure.classList.add("failed");
   figure.replaceChildren(make("p", { role: "status" }, words), make("p", {}, again));
 }

@@ -4,5 +4,9 @@
 // Never draws what the server can write, and never loads a view that no figure asks for.
 
 import { drawPictures } from "./pictures";
+import { suggestAll } from "./suggest";
+import { improveTables } from "./tables";
 
+suggestAll();
 void drawPictures();
+improveTables();

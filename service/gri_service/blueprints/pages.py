@@ -36,7 +36,17 @@ UNVERIFIED = Field("unverified", "Also what is not verified yet", choices=(("yes
 
 PAGES: tuple[Page, ...] = (
     Page("/", "pages/home.html", "GRI Graph"),
-    Page("/search", "pages/search.html", "Search", (Field("q", "Name, acronym or identifier"), Field("kind", "Kind"))),
+    Page("/countries", "pages/countries.html", "Countries"),
+    Page(
+        "/infrastructures",
+        "pages/infrastructures.html",
+        "Infrastructures",
+        (
+            Field("domain", "Field of science", scheme="domain"),
+            Field("structure", "Structure", scheme="structure-type"),
+        ),
+    ),
+    Page("/bodies", "pages/bodies.html", "Bodies"),
     Page(
         "/compare",
         "pages/compare.html",
