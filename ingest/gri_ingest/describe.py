@@ -20,6 +20,7 @@ from gri_ingest.reconcile import CORE
 from gri_ingest.source import Source
 from gri_ingest.terms import BASE, DCAT, DCTERMS, GRI, PROV, RDF, RDFS, SCHEMA, SH, SKOS, VOID, XSD
 from gri_ingest.transform import UNVERIFIED
+from gri_ingest.words import ONTOLOGY, VOC
 
 PROVENANCE = graph("provenance")
 EXAMPLES = NamedNode(f"{BASE}.well-known/sparql-examples")
@@ -29,6 +30,12 @@ _SAYS = {
     CORE: "Facts that were read in a source, one value per slot.",
     INFERRED: "What the rules of the ontology derive from core for the date of the release.",
     UNVERIFIED: "What is believed but was not yet read in a source; in no default dataset.",
+}
+_EXPLAINS = {
+    ONTOLOGY: "What the words mean: classes and properties, with their labels and alignments.",
+    VOC: "The code lists: roles, statuses, levels, kinds.",
+    PROVENANCE: "Where each graph comes from, under which licence, and when it was read.",
+    EXAMPLES: "The questions as anyone may run them, and the prefixes.",
 }
 
 
@@ -60,6 +67,8 @@ def provenance(
     for name, says in _SAYS.items():
         yield _line(name, DCTERMS.description, Literal(says, language="en"), PROVENANCE)
         yield _line(name, VOID.triples, _integer(triples.get(str(name), 0)), PROVENANCE)
+    for name, says in _EXPLAINS.items():
+        yield _line(name, DCTERMS.description, Literal(says, language="en"), PROVENANCE)
     yield _line(INFERRED, GRI.asOf, Literal(as_of.isoformat(), datatype=XSD.date), PROVENANCE)
 
 

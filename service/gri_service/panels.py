@@ -135,22 +135,29 @@ def number(name: str, **asked_for: Given) -> Markup:
     return kept[key]
 
 
+def answer(name: str, **given: Given) -> Asked | None:
+    """An answer that a template writes in its own way; nothing for a thing of another class."""
+    with suppress(BadParameter):
+        return put(parts(current_app), name, texts(given))
+    return None
+
+
 def panel(
     name: str,
     title: str = "",
     view: str | None = None,
     options: Mapping[str, object] | None = None,
     rows: int = PANEL_ROWS,
+    spare: bool = False,
     **given: Given,
 ) -> Markup:
     """An answer in its view, or another that has its columns, with links to all of it.
 
-    A picture has its table below it; `options` reach its script as data attributes. A panel shows the first `rows`.
-    Nothing for a thing of another class.
+    A picture has its table below it; `options` reach its script as data attributes; `rows` are shown at most.
+    Nothing for a thing of another class, nor, where the panel is `spare`, for an answer without rows.
     """
-    try:
-        asked = put(parts(current_app), name, texts(given))
-    except BadParameter:
+    asked = answer(name, **given)
+    if asked is None or (spare and not asked.rows):
         return Markup()
     title, table = title or asked.query.summary, asked.table(rows)
     return Markup(
@@ -178,6 +185,7 @@ def words() -> dict[str, Any]:
     house = parts(current_app)
     return {
         "number": number,
+        "answer": answer,
         "panel": panel,
         "question": question,
         "asks": partial(_knows, house),

@@ -29,7 +29,12 @@ MONTHS = (
     *("July", "August", "September", "October", "November", "December"),
 )
 # Promised words whose heading must say more than the word does.
-HEADINGS = {"share": "Share (%)", "via": "Through", "prefLabel": "Name", "altLabel": "Other name"}
+HEADINGS = {
+    **{"share": "Share (%)", "via": "Through", "prefLabel": "Name", "altLabel": "Other name", "textDate": "Date of the text"},
+    **{"fair": "Commits to FAIR data", "embargoMonths": "Embargo (months)", "portal": "Data portal"},
+    **{"foreignUse": "Open to foreign users", "identifier": "Identifiers of data", "access": "Access to data"},
+    "checkPage": "Where it could be checked",
+}
 # Words whose numbers are names and no quantities: a year has no thousands.
 NAMES = {"category", "year"}
 RIGHT_TO_LEFT = {"ar", "fa", "he", "ur"}
@@ -202,6 +207,8 @@ def _literal(term: Term, precision: str = "day") -> Cell:
     value, datatype, lang = term["value"], term.get("datatype", ""), term.get("xml:lang", "")
     if datatype == f"{XSD}date":
         return Cell(day(value, precision, letters=3), kind="date", machine=value)
+    if datatype == f"{XSD}boolean":
+        return Cell("yes" if value in ("true", "1") else "no", machine=value)
     if datatype in NUMERIC:
         return Cell(figure(value), kind="figure", machine=value)
     if value.startswith(("http://", "https://")) and " " not in value:

@@ -16,7 +16,7 @@ from gri_service.blueprints.pages import PAGES
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "service" / "gri_service" / "templates"
 STATIC = ROOT / "service" / "gri_service" / "static"
-CALL = re.compile(r"\b(number|panel|question|asks)\(\s*\"([a-z0-9-]+)\"([^)]*)\)")
+CALL = re.compile(r"\b(number|panel|answer|question|asks)\(\s*\"([a-z0-9-]+)\"([^)]*)\)")
 FILES = sorted(TEMPLATES.rglob("*.html"))
 QUESTIONS = {path.stem: queries.read(path) for path in (ROOT / "queries").glob("*.rq")}
 CALLS = [(path, *found) for path in FILES for found in CALL.findall(path.read_text(encoding="utf-8"))]
@@ -45,7 +45,7 @@ def test_every_question_a_template_names_exists_and_takes_its_parameters() -> No
 def test_what_the_code_asks_for_by_name_exists() -> None:
     from gri_service.blueprints import resources
 
-    assert {resources.SAID, resources.MENTIONED} <= set(QUESTIONS)
+    assert {resources.SAID} <= set(QUESTIONS)
 
 
 def test_no_template_holds_a_figure_of_its_own() -> None:

@@ -107,7 +107,18 @@ PAGES: tuple[Page, ...] = (
         ),
     ),
     Page("/editor", "pages/editor.html", "Query editor", (Field("query", "Query"), Field("example", "Example"))),
-    Page("/sources", "pages/sources.html", "Sources and data"),
+    Page(
+        "/sources",
+        "pages/sources.html",
+        "Sources and data",
+        (
+            Field("words", "Title, address or publisher contains", example="cern"),
+            Field("publisher", "Publisher", example="home.cern"),
+            Field("sourceKind", "Kind of source", scheme="source-kind"),
+            Field("page", "Part of the list", type="integer", example="2"),
+            Field("unverified", "Also what is not verified yet", choices=(("1", "Yes, marked"),)),
+        ),
+    ),
     Page("/about", "pages/about.html", "About GRI Graph"),
 )
 

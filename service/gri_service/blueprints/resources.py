@@ -1,6 +1,6 @@
 """The things: what an IRI of ours leads to, for people and for programs.
 
-Takes kind and key from the address. Gives 303 to a page or to data, the page of what is said of a thing, its RDF.
+Takes kind and key from the address. Gives 303 to a page or to data, the page of a thing, its RDF.
 Never knows a class by name: a kind may have a template of its own, which names further panels.
 """
 
@@ -16,12 +16,10 @@ from gri_service.panels import Asked, put
 from gri_service.parts import Parts, parts
 from gri_service.problems import NotFound, UnknownResource
 from gri_service.search import BASE
-from gri_service.tables import shape, short
+from gri_service.tables import short
 
 bp = Blueprint("resources", __name__)
 SAID = "what-is-said-of-a-thing"
-MENTIONED = "where-is-a-thing-mentioned"
-SHOWN_MENTIONS = 50
 LIVE = {"Cache-Control": render.LIVE}
 
 
@@ -54,13 +52,13 @@ def data(kind: str, key: str) -> Response:
 
 @bp.get("/page/<kind>/<path:key>")
 def page(kind: str, key: str) -> Response:
-    """What is said of a thing, by property, with sources, and where it is mentioned."""
+    """A thing by the template of its kind, which asks for what it shows."""
     house, node = parts(current_app), _node(kind, key)
-    said = put(house, SAID, {"thing": node.value})
-    if not said.rows:
-        raise _unknown(house, kind, key)
-    mentioned = put(house, MENTIONED, {"thing": node.value})
     known = house.search.thing(node.value) if house.search is not None else None
+    # What has a name is in the index; whether anything is said of the rest only the graph knows.
+    said = None if known is not None else put(house, SAID, {"thing": node.value})
+    if said is not None and not said.rows:
+        raise _unknown(house, kind, key)
     template = current_app.jinja_env.select_template([f"resources/{kind}.html", "resources/thing.html"])
     return render.page(
         str(template.name),
@@ -69,16 +67,13 @@ def page(kind: str, key: str) -> Response:
         kind=kind,
         key=key,
         label=known.title if known is not None else _name(said, node),
-        said=said,
-        statements=shape(said.names, said.rows, hide=frozenset({"thing"}), limit=len(said.rows)),
-        mentioned=mentioned,
-        mentions=shape(mentioned.names, mentioned.rows, hide=frozenset({"thing"}), limit=SHOWN_MENTIONS),
+        name=known.label if known is not None else "",
     )
 
 
-def _name(said: Asked, node: NamedNode) -> str:
+def _name(said: Asked | None, node: NamedNode) -> str:
     """What the graph calls a thing that the index of names does not hold."""
-    return said.rows[0].get("thingLabel", {}).get("value") or short(node.value)
+    return short(node.value) if said is None else said.rows[0].get("thingLabel", {}).get("value") or short(node.value)
 
 
 def _node(kind: str, key: str) -> NamedNode:
