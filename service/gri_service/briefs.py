@@ -90,7 +90,7 @@ def brief(
         asked = put(parts(current_app), name, texts(given))
     except BadParameter:
         return Markup()
-    if spare and not asked.rows:
+    if not asked.rows and spare:
         return Markup()
     columns = columns or {}
     groups = _groups(asked, by.split(), [words.split() for words in columns.values()])

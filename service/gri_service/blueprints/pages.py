@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from gri_service import briefs, panels, render, tables
 from gri_service.fields import Field, fill, said, strays
 from gri_service.parts import parts
+from gri_service.rehearsal import rehearse
 
 bp = Blueprint("pages", __name__)
 
@@ -132,17 +133,20 @@ def _shower(page: Page) -> Callable[[], AnyResponse]:
         filled = fill(page.fields, given, parts(current_app).search)
         stray = strays(page.fields, given)
         faults = [each.fault for each in filled.values() if each.fault] + ([stray] if stray else [])
-        values: dict[str, Any] = {name: each.value for name, each in filled.items()}
+        values: dict[str, Any] = {
+            "title": page.title,
+            "fields": filled,
+            "faults": faults,
+            "given": given,
+            "here_with": lambda **more: _here(page, {**given, **panels.texts(more)}),
+            "here_without": lambda *names: _here(page, {k: v for k, v in given.items() if k not in names}),
+            **{name: each.value for name, each in filled.items()},
+        }
+        rehearse(page.template, **values)
         return render.page(
             page.template,
             status=faults[0].status if faults else 200,
             headers={"Cache-Control": render.NO_STORE if faults else render.LIVE},
-            title=page.title,
-            fields=filled,
-            faults=faults,
-            given=given,
-            here_with=lambda **more: _here(page, {**given, **panels.texts(more)}),
-            here_without=lambda *names: _here(page, {k: v for k, v in given.items() if k not in names}),
             **values,
         )
 
