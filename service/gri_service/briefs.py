@@ -83,6 +83,7 @@ def brief(
 ) -> Markup:
     """An answer as lines: `columns` are headings, each with the words of the values that stand below it.
 
+    A value is written as its word says, or another: `number:partners` is a number of countries.
     Lines that agree in the words of `by` stand together below them. `first` shows the first groups, or lines, and leads
     to the others. Nothing for a thing of another class, nor, where it is `spare`, for an answer without rows.
     """
@@ -121,7 +122,7 @@ def _groups(asked: Asked, by: Sequence[str], columns: Sequence[Sequence[str]]) -
 
 
 def _cell(row: Row, words: Sequence[str]) -> tuple[Part, ...]:
-    found = [(word, cell_of(row, word)) for word in words]
+    found = [(word.partition(":")[2] or word, cell_of(row, word.partition(":")[0])) for word in words]
     names = " ".join(cell.text.casefold() for word, cell in found if word != "acronym")
     return tuple(
         Part(_said(word), cell)
