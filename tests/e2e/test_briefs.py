@@ -167,7 +167,7 @@ def test_from_a_country_to_its_brief_with_another_and_to_paper(browser: Any, sit
         page.goto(COUNTRY)
         assert page.inner_text("h1") == "France"
         assert "takes part in" in page.inner_text(".lead")
-        page.get_by_label("Compare France with another country").fill("Japan")
+        page.get_by_label("Compare France with another country", exact=True).fill("Japan")
         page.keyboard.press("Escape")
         page.get_by_role("button", name="Compare", exact=True).click()
         page.wait_for_url("**/compare?*")

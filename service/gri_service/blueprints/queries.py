@@ -52,7 +52,7 @@ def question(name: str) -> AnyResponse:
     wanted = _format(query, ending)
     if wanted is not HTML:
         return _data(house, query, given, wanted)
-    if any(not text.strip() for text in request.args.values(multi=True)):
+    if any(not text.strip() for _, text in request.args.items(multi=True)):
         return redirect(_here(name, given | _shown(query)), 302)
     return _page(house, query, given)
 
