@@ -69,9 +69,9 @@ def bound(text: str, params: Mapping[str, Mapping[str, str]]) -> str:
         return text
     outer = dict(params)
     for name, param in params.items():  # a sub-select may leave a parameter open, to be narrowed before it counts
-        terms = " ".join(map(str, _terms(param)))
-        text, places = re.subn(rf"(?<=VALUES \?{name} {{ )UNDEF(?= }})", lambda _, terms=terms: terms, text)
-        if places and "many" in param:  # a list stands in its open places alone
+        pieces = re.split(rf"(?<=VALUES \?{name} {{ )UNDEF(?= }})", text)
+        text = " ".join(map(str, _terms(param))).join(pieces)
+        if len(pieces) > 1 and "many" in param:  # a list stands in its open places alone
             del outer[name]
     if not outer:
         return text

@@ -181,7 +181,9 @@ def _param(place: str, name: str, told: object, text: str) -> dict[str, str]:
     if told["type"] == "iri" and ("of" in told) == ("scheme" in told):
         raise QueryRefused(f"{place}: an iri is of a class or of a scheme. Write of: gri:Country, or scheme: role.")
     if told.get("many", True) is not True or ("many" in told and told["type"] != "iri"):
-        raise QueryRefused(f"{place}: many says that a list of things is taken. Write many: true, of an iri, or drop it.")
+        raise QueryRefused(
+            f"{place}: many says that a list of things is taken. Write many: true, of an iri, or drop it."
+        )
     param = {key: _written(value) for key, value in told.items()}
     if "of" in param:
         param["of"] = _expanded(place, param["of"], text)

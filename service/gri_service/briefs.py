@@ -1,6 +1,6 @@
 """Briefs: answers as compact lines for a page that is printed, with the sources of the whole page numbered in one list.
 
-Takes a question, its values, and which columns stand together in a cell. Gives lines in groups, and the list of sources.
+Takes a question, its values, and which columns stand together in a cell. Gives lines in groups, and the sources.
 Never leaves out a line without a word, and never a source: what is numbered in a line stands in the list.
 """
 

@@ -1,4 +1,4 @@
-"""Briefs: from a country to its brief with another, to paper, and to a group; every figure is the answer of its question.
+"""Briefs: from a country to its brief with another, to paper, to a group; every figure is the answer of its question.
 
 Takes the release of the project, a real server and headless Chromium. Gives what a person reads, and what a PDF holds.
 Never knows a figure of its own: what a page shows is compared with what the linked question answers.
@@ -20,7 +20,14 @@ COUNTRY = "/page/country/FRA"
 PAIRS = {"France and Japan": "FRA&otherCountry=JPN", "Germany and South Africa": "DEU&otherCountry=ZAF"}
 GROUP = "/group?group=gso"
 CHOSEN = "/group?members=FRA,BRA,ZAF"
-WALKED = [COUNTRY, "/page/country/MLT", GROUP, "/group?group=african-union", CHOSEN, "/compare?country=AND&otherCountry=TUV"]
+WALKED = [
+    COUNTRY,
+    "/page/country/MLT",
+    GROUP,
+    "/group?group=african-union",
+    CHOSEN,
+    "/compare?country=AND&otherCountry=TUV",
+]
 WALKED += [f"/compare?country={pair}" for pair in PAIRS.values()]
 SHEETS = 4  # of A4, for a brief that somebody takes into a meeting
 
@@ -185,7 +192,13 @@ def test_from_a_country_to_its_brief_with_another_and_to_paper(browser: Any, sit
     assert len(sheets) <= SHEETS
     for words in ("France and Japan", "Facts as of", "release", "Where both take part", "since 29 Sep 1954"):
         assert words in text
-    for words in ("Where France sits and Japan does not", "Ended, suspended", "Sources", "To cite this brief", "CC BY 4.0"):
+    for words in (
+        "Where France sits and Japan does not",
+        "Ended, suspended",
+        "Sources",
+        "To cite this brief",
+        "CC BY 4.0",
+    ):
         assert words in text
     assert "home.cern/about" in text, "the address of a source stands on paper"
     assert "Compare with" not in text

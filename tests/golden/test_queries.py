@@ -80,7 +80,11 @@ def test_a_parameter_narrows_what_is_said_without_it(world: Store):
         sidecar = HERE / f"{path.stem}.json"
         # Two questions say in their description what they leave out when they are not asked of one thing.
         # A count over everything is one figure, and none of those that a parameter gives.
-        if not sidecar.is_file() or asked.view == "number" or ("Without a" in asked.description and "only" in asked.description):
+        if (
+            not sidecar.is_file()
+            or asked.view == "number"
+            or ("Without a" in asked.description and "only" in asked.description)
+        ):
             continue
         values = json.loads(sidecar.read_text(encoding="utf-8"))
         header, *bare = rows(world, asked.text)

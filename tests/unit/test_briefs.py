@@ -67,7 +67,10 @@ def test_a_source_has_one_number_on_its_page() -> None:
     with Flask(__name__).test_request_context():
         numbers = [_numbered(line)[0][0].number for line in group.lines]
         assert numbers == [1, 2, 1]
-        assert [(number, cell.href) for number, cell in sources()] == [(1, "https://a.example/"), (2, "https://b.example/")]
+        assert [(number, cell.href) for number, cell in sources()] == [
+            (1, "https://a.example/"),
+            (2, "https://b.example/"),
+        ]
         assert len(sources()) == 2
     with Flask(__name__).test_request_context():
         assert len(sources()) == 0

@@ -4,6 +4,8 @@ Takes kind and key from the address. Gives 303 to a page or to data, the page of
 Never knows a class by name: a kind may have a template of its own, which names further panels.
 """
 
+from typing import Any
+
 from flask import Blueprint, Response, current_app, redirect, request, url_for
 from pyoxigraph import NamedNode
 from werkzeug.wrappers import Response as AnyResponse
@@ -61,7 +63,7 @@ def page(kind: str, key: str) -> Response:
     if said is not None and not said.rows:
         raise _unknown(house, kind, key)
     template = str(current_app.jinja_env.select_template([f"resources/{kind}.html", "resources/thing.html"]).name)
-    given = {
+    given: dict[str, Any] = {
         "iri": node.value,
         "kind": kind,
         "key": key,
