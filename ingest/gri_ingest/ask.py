@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -66,14 +67,22 @@ def bound(text: str, params: Mapping[str, Mapping[str, str]]) -> str:
     """
     if not params:
         return text
-    names = " ".join(f"?{name}" for name in params)
-    terms = " ".join(str(_term(param)) for param in params.values())
+    outer = dict(params)
+    for name, param in params.items():  # a sub-select may leave a parameter open, to be narrowed before it counts
+        pieces = re.split(rf"(?<=VALUES \?{name} {{ )UNDEF(?= }})", text)
+        text = " ".join(map(str, _terms(param))).join(pieces)
+        if len(pieces) > 1 and "many" in param:  # a list stands in its open places alone
+            del outer[name]
+    if not outer:
+        return text
+    names = " ".join(f"?{name}" for name in outer)
+    rows = " ".join(f"({' '.join(map(str, row))})" for row in product(*map(_terms, outer.values())))
     waiting, depth = False, 0
     for token in _TOKENS.finditer(text):
         word = token.group()
         if word == "{":
             if waiting and depth == 0:
-                return f"{text[: token.end()]} VALUES ({names}) {{ ({terms}) }}{text[token.end() :]}"
+                return f"{text[: token.end()]} VALUES ({names}) {{ {rows} }}{text[token.end() :]}"
             depth += 1
         elif word == "}":
             depth -= 1
@@ -82,10 +91,11 @@ def bound(text: str, params: Mapping[str, Mapping[str, str]]) -> str:
     raise ReleaseRefused("there is no WHERE { to bind a parameter in. Write the word WHERE.")
 
 
-def _term(param: Mapping[str, str]) -> NamedNode | Literal:
+def _terms(param: Mapping[str, str]) -> list[NamedNode] | list[Literal]:
+    """The examples of a parameter; only a list has several."""
     if param["type"] == "iri":
-        return NamedNode(param["example"])
-    return Literal(param["example"], datatype=getattr(XSD, param["type"]))
+        return [NamedNode(one) for one in (param["example"].split(",") if "many" in param else [param["example"]])]
+    return [Literal(param["example"], datatype=getattr(XSD, param["type"]))]
 
 
 def _rows(store: Store, text: str) -> bool:

@@ -29,7 +29,7 @@ VIEWS: dict[str, tuple[str, ...]] = {
     "chart": ("category", "number"),
 }
 KEYS = ("summary", "description", "tags", "view", "params", "aliases", "empty")
-PARAM_KEYS = ("type", "of", "scheme", "example", "label")
+PARAM_KEYS = ("type", "of", "scheme", "many", "example", "label")
 TYPES = ("iri", "date", "integer", "decimal", "string", "boolean")
 _SPACES = {
     "gri": f"{BASE}ns#",
@@ -38,6 +38,7 @@ _SPACES = {
     "skos": "http://www.w3.org/2004/02/skos/core#",
 }
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_OPEN = re.compile(r"^[^#\n]*\bVALUES\s+\?(\w+)\s*\{\s*UNDEF\s*\}", re.IGNORECASE | re.MULTILINE)
 _PREFIX = re.compile(r"^\s*PREFIX\s+([\w-]*):\s*<([^>]*)>", re.IGNORECASE | re.MULTILINE)
 
 
@@ -112,8 +113,12 @@ def _judge(place: str, question: Question) -> None:
     for column in VIEWS[question.view]:
         if column not in question.columns:
             raise QueryRefused(f"{place}: view {question.view} promises the column ?{column}. Project it.")
+    for name in _OPEN.findall(question.text):
+        if name not in question.params:
+            raise QueryRefused(f"{place}: VALUES ?{name} {{ UNDEF }} waits for a parameter that the header has not.")
     for name in question.params:
-        if name not in question.columns:
+        left_open = "many" in question.params[name] and name in _OPEN.findall(question.text)
+        if name not in question.columns and not left_open:  # what counts over a list has no column for each of it
             raise QueryRefused(f"{place}: the parameter {name} is not projected. Add ?{name} to SELECT (and GROUP BY).")
 
 
@@ -175,6 +180,10 @@ def _param(place: str, name: str, told: object, text: str) -> dict[str, str]:
         raise QueryRefused(f"{place}: there is no example. Give one that has an answer.")
     if told["type"] == "iri" and ("of" in told) == ("scheme" in told):
         raise QueryRefused(f"{place}: an iri is of a class or of a scheme. Write of: gri:Country, or scheme: role.")
+    if told.get("many", True) is not True or ("many" in told and told["type"] != "iri"):
+        raise QueryRefused(
+            f"{place}: many says that a list of things is taken. Write many: true, of an iri, or drop it."
+        )
     param = {key: _written(value) for key, value in told.items()}
     if "of" in param:
         param["of"] = _expanded(place, param["of"], text)
@@ -186,6 +195,8 @@ def _param(place: str, name: str, told: object, text: str) -> dict[str, str]:
 def _written(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, list):
+        return ",".join(str(one) for one in value)  # the examples of a list, as an address writes them
     return str(value)  # a date is written as ISO 8601 has it
 
 

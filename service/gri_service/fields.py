@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from gri_service.parameters import Param, Value, read_one
+from gri_service.parameters import Param, Value, read_one, several
 from gri_service.problems import BadParameter
 from gri_service.search import BASE, Search, Thing
 from gri_service.tables import heading, short
@@ -102,23 +102,12 @@ def _filled(each: Field, text: str, search: Search | None) -> Filled:
         if each.choices:
             filled.value = _chosen(each, text)
         elif each.many:
-            filled.value = tuple(_several(param, text, search))
+            filled.value = tuple(_plain(value, param) for value in several(param, text, search))
         else:
             filled.value = _plain(read_one(param, text, search), param)
     except BadParameter as fault:
         filled.fault = fault
     return filled
-
-
-def _several(param: Param, text: str, search: Search | None) -> list[Thing | str]:
-    """The values of a list; a name may hold a comma, so the whole text is tried first."""
-    try:
-        return [_plain(read_one(param, text, search), param)]
-    except BadParameter as fault:
-        if "," not in text:
-            raise fault
-    words = [word.strip() for word in text.split(",") if word.strip()]
-    return list(dict.fromkeys(_plain(read_one(param, word, search), param) for word in words))
 
 
 def _plain(value: Value, param: Param) -> Thing | str:

@@ -5,7 +5,7 @@ Never holds a figure or a query text of its own.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -21,13 +21,14 @@ from gri_service.grid import Grid, grid
 from gri_service.parameters import Value, read
 from gri_service.parts import Parts, parts
 from gri_service.problems import BadParameter
+from gri_service.rehearsal import ask_ahead, rehearsing
 from gri_service.search import Thing
 from gri_service.tables import Row, Table, bindings, figure, shape
 
 DOWNLOADS = (CSV, JSON, TSV, XML)
 PANEL_ROWS = 25
 PICTURES = frozenset({"network", "map", "world", "timeline"})  # drawn by the script of the same name
-Given = str | Thing | None
+Given = str | Thing | Sequence[str | Thing] | None
 KEPT_NUMBERS = 1_000
 
 
@@ -44,9 +45,14 @@ class Asked:
 
     def table(self, limit: int) -> Table:
         """The answer for reading. What was asked for stands above the table and needs no column."""
+        return shape(self.names, self.rows, hide=self.said, limit=limit)
+
+    @property
+    def said(self) -> frozenset[str]:
+        """The columns that say the same in every row, because it was asked for; of a list each row has its own."""
         used = {name for row in self.rows for name in row}
-        said = {name for name in self.query.params if name in self.values or name not in used}
-        return shape(self.names, self.rows, hide=frozenset(said), limit=limit)
+        one = {name for name, value in self.values.items() if not value.more}
+        return frozenset(name for name in self.query.params if name in one or name not in used)
 
     def largest(self) -> float:
         """The largest figure of a chart; bars are drawn as shares of it."""
@@ -95,6 +101,9 @@ def put(house: Parts, name: str, given: Mapping[str, str]) -> Asked:
     query = house.catalogue.get(name)
     values = read(query.params, given, house.search)
     text = bind_terms(query, values)
+    if rehearsing():
+        ask_ahead(house, ask, text)
+        return Asked(query, values, text, query.columns, (), 0.0)
     answer = ask(house, text)
     names, rows = bindings(json.loads(answer.read()))
     return Asked(query, values, text, tuple(names), tuple(rows), answer.seconds)
@@ -102,7 +111,13 @@ def put(house: Parts, name: str, given: Mapping[str, str]) -> Asked:
 
 def texts(given: Mapping[str, Given]) -> dict[str, str]:
     """Values as the address would spell them; what a visitor left out is left out."""
-    return {name: value.iri if isinstance(value, Thing) else value for name, value in given.items() if value}
+    return {name: _text(value) for name, value in given.items() if value}
+
+
+def _text(value: "str | Thing | Sequence[str | Thing]") -> str:
+    if isinstance(value, Thing):
+        return value.iri
+    return value if isinstance(value, str) else ",".join(map(_text, value))
 
 
 def number(name: str, **asked_for: Given) -> Markup:
@@ -117,6 +132,8 @@ def number(name: str, **asked_for: Given) -> Markup:
     asked = put(house, name, given)
     if len(asked.rows) > 1:
         raise ValueError(f"{name} gives {len(asked.rows)} rows; bind its parameters, a number is one row.")
+    if rehearsing():  # a figure that is not known yet is none that may be kept
+        return Markup("…")
     value = asked.rows[0]["number"]["value"] if asked.rows else "0"
     if len(kept) >= KEPT_NUMBERS:
         kept.clear()

@@ -1,4 +1,4 @@
-"""The parameters of a canned query: what a visitor typed becomes a typed RDF term.
+"""The parameters of a canned query: what a visitor typed becomes a typed RDF term, or a list of them.
 
 Takes text from an address and the index of names. Gives a term, its canonical spelling and the thing it names.
 Never guesses: what cannot be meant, or can mean two things, is a problem that lists what can.
@@ -7,7 +7,7 @@ Never guesses: what cannot be meant, or can mean two things, is a problem that l
 import calendar
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from pyoxigraph import Literal, NamedNode
@@ -20,12 +20,16 @@ ANYTHING = "http://www.w3.org/2000/01/rdf-schema#Resource"  # everything that ha
 XSD = "http://www.w3.org/2001/XMLSchema#"
 _NUMBERS = {"integer": re.compile(r"[+-]?\d{1,18}"), "decimal": re.compile(r"[+-]?(\d{1,18}(\.\d{1,18})?|\.\d{1,18})")}
 _TRUTH = {"true": "true", "1": "true", "yes": "true", "false": "false", "0": "false", "no": "false"}
+MANY = 60  # values a list may have; the largest group of countries has fewer
 _DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 
 @dataclass(frozen=True)
 class Param:
-    """One parameter as the header of a query declares it; `within` is its class or its scheme, as an IRI."""
+    """One parameter as the header of a query declares it; `within` is its class or its scheme, as an IRI.
+
+    `many` says that it takes a list, written with commas or given more than once.
+    """
 
     name: str
     type: str
@@ -33,6 +37,7 @@ class Param:
     scheme: bool
     example: str
     label: str
+    many: bool = False
 
     @classmethod
     def of_header(cls, name: str, header: Mapping[str, object]) -> "Param":
@@ -45,16 +50,26 @@ class Param:
             scheme=bool(scheme),
             example=str(header.get("example") or ""),
             label=str(header.get("label") or heading(name)),
+            many=str(header.get("many")).lower() == "true",
         )
 
 
 @dataclass(frozen=True)
 class Value:
-    """A value that was understood: the term to bind, its canonical spelling, and the thing where it names one."""
+    """A value that was understood: the term to bind, its canonical spelling, and the thing where it names one.
+
+    A list is the value that comes first, with the spelling of all, and `more` of them.
+    """
 
     term: NamedNode | Literal
     text: str
     thing: Thing | None = None
+    more: tuple["Value", ...] = ()
+
+    @property
+    def each(self) -> tuple["Value", ...]:
+        """The values of a list one by one; one value alone is a list of one."""
+        return (self, *self.more)
 
 
 def read(params: Mapping[str, Param], values: Mapping[str, str], search: Search | None) -> dict[str, Value]:
@@ -68,10 +83,34 @@ def read(params: Mapping[str, Param], values: Mapping[str, str], search: Search 
             legal=list(params),
         )
     return {
-        name: read_one(param, values[name].strip(), search)
+        name: _list(param, values[name], search) if param.many else read_one(param, values[name].strip(), search)
         for name, param in params.items()
-        if values.get(name, "").strip()
+        if values.get(name, "").strip(", ")
     }
+
+
+def _list(param: Param, text: str, search: Search | None) -> Value:
+    """The values of a list as one: the first, with the spelling of all, and the others behind it."""
+    first, *more = several(param, text, search)
+    return replace(first, text=",".join(value.text for value in (first, *more)), more=tuple(more))
+
+
+def several(param: Param, text: str, search: Search | None) -> list[Value]:
+    """The values between commas, each once, as they were written; a name may hold a comma, so the whole is tried first.
+
+    Raises `BadParameter` for one that cannot be meant, and for more than `MANY`.
+    """
+    written = [part.strip() for part in text.split(",") if part.strip()]
+    if len(written) > MANY:
+        raise BadParameter(
+            f"{param.label} lists {len(written)} values; {MANY} at most can be asked for at once.", parameter=param.name
+        )
+    try:
+        return [read_one(param, text.strip(), search)]
+    except BadParameter:
+        if written == [text.strip()]:
+            raise
+    return list({value.term: value for value in (read_one(param, part, search) for part in written)}.values())
 
 
 def read_one(param: Param, text: str, search: Search | None) -> Value:

@@ -140,7 +140,7 @@ def shape(names: Sequence[str], rows: Sequence[Row], *, hide: frozenset[str] = f
     used = {name for row in rows for name in row}
     kept = [name for name in drawn if name in used or f"{name}Label" in used]
     kept = [name for name in kept if not _repeats(name, kept, rows)]
-    shown = [tuple(_cell(row, name) for name in kept) for row in rows[:limit]]
+    shown = [tuple(cell_of(row, name) for name in kept) for row in rows[:limit]]
     kinds = [_kind(column) for column in zip(*shown, strict=True)]
     columns = [Column(name, heading(name), kind) for name, kind in zip(kept, kinds, strict=False)]
     numbered, sources = _numbered(columns, shown)
@@ -188,7 +188,8 @@ def _kind(cells: Sequence[Cell]) -> str:
     return kinds.pop() if len(kinds) == 1 else "words"
 
 
-def _cell(row: Row, name: str) -> Cell:
+def cell_of(row: Row, name: str) -> Cell:
+    """The value of one column of a row, with the label and the precision that stand beside it."""
     term, label = row.get(name), row.get(f"{name}Label")
     if term is None:
         return _literal(label) if label is not None else Cell()
@@ -234,7 +235,7 @@ def figure(text: str) -> str:
     return f"{int(whole):,}" + (f".{part}" if part else "") if not whole.startswith("-0") else text
 
 
-def short(iri: str) -> str:
+def short(iri: str, most: int = 60) -> str:
     """An address short enough to read: the host and path of a web page, the last part of one of our IRIs.
 
     >>> short("https://w3id.org/gri/voc/role/member"), short("https://www.cern.ch/about/")
@@ -243,7 +244,7 @@ def short(iri: str) -> str:
     if iri.startswith(BASE):
         return iri.rstrip("/").rpartition("/")[2].rpartition("#")[2]
     bare = re.sub(r"^https?://(www\.)?", "", iri).rstrip("/")
-    return bare if len(bare) <= 60 else bare[:57] + "…"
+    return bare if len(bare) <= most else bare[: most - 3] + "…"
 
 
 def bindings(document: Mapping[str, Any]) -> tuple[list[str], list[Row]]:

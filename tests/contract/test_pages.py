@@ -16,9 +16,11 @@ from gri_service.blueprints.pages import PAGES
 ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "service" / "gri_service" / "templates"
 STATIC = ROOT / "service" / "gri_service" / "static"
-CALL = re.compile(r"\b(number|panel|answer|question|asks)\(\s*\"([a-z0-9-]+)\"([^)]*)\)")
+CALL = re.compile(r"\b(number|panel|answer|brief|question|asks)\(\s*\"([a-z0-9-]+)\"([^)]*)\)")
 FILES = sorted(TEMPLATES.rglob("*.html"))
 QUESTIONS = {path.stem: queries.read(path) for path in (ROOT / "queries").glob("*.rq")}
+# How an answer is shown, and no value of a question.
+HOW = {"title", "view", "options", "rows", "spare", "words", "by", "layout", "first", "nothing"}
 CALLS = [(path, *found) for path in FILES for found in CALL.findall(path.read_text(encoding="utf-8"))]
 
 
@@ -30,7 +32,7 @@ def test_every_question_a_template_names_exists_and_takes_its_parameters() -> No
     assert len(CALLS) >= 20
     faults = []
     for path, verb, name, rest in CALLS:
-        given = set(re.findall(r"(\w+)=", rest)) - {"title", "view", "options", "rows", "spare", "words"}
+        given = set(re.findall(r"(\w+)=", rest)) - HOW
         if name not in QUESTIONS:
             faults.append(f"{words(path)} names {name}, which is no file of queries/.")
         elif given - set(QUESTIONS[name].params):

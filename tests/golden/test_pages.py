@@ -32,6 +32,10 @@ ADDRESSES = {
     "chart": "/queries/how-did-participation-grow?infrastructure=lyra",
     "infrastructure": "/page/infrastructure/lyra",
     "country": "/page/country/CHE",
+    "compare": "/compare?country=FRA&otherCountry=CHE",
+    "compare-the-same": "/compare?country=FRA&otherCountry=FRA",
+    "group": "/group?group=g7",
+    "group-of-choice": "/group?members=FRA,ITA,GRC",
     "participation": "/page/participation/lyra.fra.member.1",
     "unverified": "/page/infrastructure/social-panel?unverified=1",
     "body": "/page/organisation/gso",
@@ -98,4 +102,4 @@ def test_a_page_reads_as_agreed(client: FlaskClient, name: str) -> None:
 
 def test_every_golden_page_has_an_address() -> None:
     assert {path.stem for path in HERE.glob("*.html")} == set(ADDRESSES)
-    assert len(ADDRESSES) == 23
+    assert len(ADDRESSES) == 27

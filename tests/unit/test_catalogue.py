@@ -68,6 +68,31 @@ def test_the_values_stand_right_behind_the_outermost_where() -> None:
     assert head + tail == TEXT
 
 
+OPEN = """SELECT ?x ?n WHERE { # VALUES ?x { UNDEF }
+  { SELECT ?y (COUNT(?z) AS ?n) WHERE { VALUES ?x { UNDEF } ?x ?y ?z } GROUP BY ?y } ?x ?y ?n }"""
+TWO = Value(Literal("a"), "a,b", more=(Value(Literal("b"), "b"),))
+
+
+def test_an_open_place_is_filled_with_the_value_that_stands_at_the_top() -> None:
+    query = CannedQuery("q", "Q?", "", (), "table", {}, (), (), OPEN)
+    bound = bind_terms(query, {"x": Value(Literal("a"), "a")})
+    assert bound == OPEN.replace("WHERE { #", 'WHERE {\n  VALUES (?x) { ("a") } #', 1).replace(
+        "WHERE { VALUES ?x { UNDEF }", 'WHERE { VALUES ?x { "a" }'
+    )
+
+
+def test_a_list_stands_in_its_open_places_alone() -> None:
+    listed = {"x": Param("x", "string", None, False, "a", "X", many=True)}
+    bound = bind_terms(CannedQuery("q", "Q?", "", (), "table", listed, (), (), OPEN), {"x": TWO})
+    assert bound == OPEN.replace("WHERE { VALUES ?x { UNDEF }", 'WHERE { VALUES ?x { "a" "b" }')
+
+
+def test_a_list_without_an_open_place_has_a_row_for_each_of_its_values() -> None:
+    query = CannedQuery("q", "Q?", "", (), "table", {}, (), (), TEXT)
+    bound = bind_terms(query, {"where": TWO, "name": Value(Literal("c"), "c")})
+    assert 'VALUES (?where ?name) { ("a" "c") ("b" "c") }' in bound
+
+
 def test_a_query_without_where_is_refused() -> None:
     query = CannedQuery("q", "Q?", "", (), "table", {}, (), (), "SELECT ?x { ?x ?y ?z }")
     with pytest.raises(ValueError, match="needs the keyword WHERE"):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from gri_ingest import search as writer
-from gri_service.parameters import Param, read_one
+from gri_service.parameters import MANY, Param, read, read_one
 from gri_service.problems import BadParameter
 from gri_service.search import BASE, Search
 
@@ -121,3 +121,24 @@ def test_an_iri_of_another_class_is_refused(search: Search) -> None:
 def test_an_iri_outside_any_class_is_taken_as_it_is(search: Search) -> None:
     value = read_one(Param("thing", "iri", None, False, "", "Thing"), "https://example.org/x", search)
     assert (str(value.term), value.text, value.thing) == ("<https://example.org/x>", "https://example.org/x", None)
+
+
+LIST = {"country": Param("country", "iri", COUNTRY, False, "", "Countries", many=True)}
+
+
+def test_a_list_is_read_value_by_value_each_once(search: Search) -> None:
+    value = read(LIST, {"country": " FRA, germany,fra ,"}, search)["country"]
+    assert value.text == "FRA,DEU"
+    assert [one.thing.label for one in value.each if one.thing] == ["France", "Germany"]
+    assert read(LIST, {"country": " , "}, search) == {}
+
+
+def test_a_value_of_a_list_that_is_not_known_is_named(search: Search) -> None:
+    with pytest.raises(BadParameter, match="Germny") as refused:
+        read(LIST, {"country": "FRA,Germny"}, search)
+    assert refused.value.extensions["choices"] == [{"key": "DEU", "label": "Germany"}]
+
+
+def test_a_list_has_an_end(search: Search) -> None:
+    with pytest.raises(BadParameter, match=f"{MANY} at most"):
+        read(LIST, {"country": ",".join(["FRA"] * (MANY + 1))}, search)

@@ -38,6 +38,8 @@ BROKEN = [
     ("{type: date,", "{kind: x, type: date,", 'parameter asOf: "kind" is no key.'),
     ("SELECT ?country ?role ?asOf", "SELECT ?country ?role", "the parameter asOf is not projected. Add ?asOf"),
     ("WHERE {", "WHERE", "Correct the query."),
+    ("type: date,", "type: date, many: true,", "parameter asOf: many says that a list of things is taken."),
+    ("WHERE {", "WHERE { VALUES ?name { UNDEF }", "VALUES ?name { UNDEF } waits for a parameter"),
 ]
 
 
@@ -68,8 +70,8 @@ def test_a_broken_header_is_told(old: str, new: str, told: str, tmp_path: Path) 
     assert told in str(refused.value)
 
 
-def test_fourteen_headers_were_broken() -> None:
-    assert len(BROKEN) == 14
+def test_sixteen_headers_were_broken() -> None:
+    assert len(BROKEN) == 16
 
 
 def test_names_are_addresses_and_stand_for_one_question(tmp_path: Path) -> None:
@@ -80,3 +82,15 @@ def test_names_are_addresses_and_stand_for_one_question(tmp_path: Path) -> None:
     question(tmp_path, GOOD, "two")
     with pytest.raises(QueryRefused, match=r"queries/two\.rq: the alias old-name is taken by one"):
         read_all(tmp_path)
+
+
+def test_a_list_may_have_no_column_where_it_is_left_open(tmp_path: Path) -> None:
+    listed = GOOD.replace(
+        'of: gri:Country, example: "https://w3id.org/gri/id/country/FRA"',
+        'of: gri:Country, many: true, example: ["https://w3id.org/gri/id/country/FRA", "https://w3id.org/gri/id/country/BRA"]',
+    ).replace("SELECT ?country ?role", "SELECT ?role")
+    with pytest.raises(QueryRefused, match="the parameter country is not projected"):
+        read(question(tmp_path, listed))
+    entry = read(question(tmp_path, listed.replace("WHERE {", "WHERE { VALUES ?country { UNDEF }"))).as_json()
+    assert entry["params"]["country"]["many"] == "true"
+    assert entry["params"]["country"]["example"].count(",") == 1

@@ -13,7 +13,7 @@ const IN_PAGE = 500; // so many rows are kept in the page, where paper and the b
 
 /** Makes every table of the page comfortable that has more rows than a glance. */
 export function improveTables(root: ParentNode = document): void {
-  [...root.querySelectorAll<HTMLElement>(".sheet:not(.matrix)")].forEach((sheet, at) => {
+  [...root.querySelectorAll<HTMLElement>(".sheet:not(.matrix, .lines)")].forEach((sheet, at) => {
     const table = sheet.querySelector("table");
     if (!table || table.dataset["improved"]) return;
     const total = Number(sheet.dataset["total"] ?? table.tBodies[0]?.rows.length ?? 0);

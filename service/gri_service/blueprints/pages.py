@@ -10,9 +10,10 @@ from typing import Any, NamedTuple
 from flask import Blueprint, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from gri_service import panels, render, tables
+from gri_service import briefs, panels, render, tables
 from gri_service.fields import Field, fill, said, strays
 from gri_service.parts import parts
+from gri_service.rehearsal import rehearse
 
 bp = Blueprint("pages", __name__)
 
@@ -31,8 +32,7 @@ class Page(NamedTuple):
         return self.path.strip("/") or "home"
 
 
-AS_OF = Field("asOf", "On the day", type="date", example="2024-06-30")
-UNVERIFIED = Field("unverified", "Also what is not verified yet", choices=(("yes", "Yes, marked"),))
+UNVERIFIED = Field("unverified", "Also what is not verified yet", choices=(("1", "Yes, marked"),))
 
 PAGES: tuple[Page, ...] = (
     Page("/", "pages/home.html", "GRI Graph"),
@@ -54,7 +54,6 @@ PAGES: tuple[Page, ...] = (
         (
             Field("country", "Country", of="gri:Country", example="FRA"),
             Field("otherCountry", "Other country", of="gri:Country", example="JPN"),
-            AS_OF,
             UNVERIFIED,
         ),
     ),
@@ -65,7 +64,7 @@ PAGES: tuple[Page, ...] = (
         (
             Field("group", "Group", of="gri:CountryGroup", example="BRICS"),
             Field("members", "Or countries of your choice", of="gri:Country", many=True, example="FRA,BRA,ZAF"),
-            AS_OF,
+            Field("atLeast", "Infrastructures of at least so many of them", type="integer", example="2"),
             UNVERIFIED,
         ),
     ),
@@ -134,17 +133,20 @@ def _shower(page: Page) -> Callable[[], AnyResponse]:
         filled = fill(page.fields, given, parts(current_app).search)
         stray = strays(page.fields, given)
         faults = [each.fault for each in filled.values() if each.fault] + ([stray] if stray else [])
-        values: dict[str, Any] = {name: each.value for name, each in filled.items()}
+        values: dict[str, Any] = {
+            "title": page.title,
+            "fields": filled,
+            "faults": faults,
+            "given": given,
+            "here_with": lambda **more: _here(page, {**given, **panels.texts(more)}),
+            "here_without": lambda *names: _here(page, {k: v for k, v in given.items() if k not in names}),
+            **{name: each.value for name, each in filled.items()},
+        }
+        rehearse(page.template, **values)
         return render.page(
             page.template,
             status=faults[0].status if faults else 200,
             headers={"Cache-Control": render.NO_STORE if faults else render.LIVE},
-            title=page.title,
-            fields=filled,
-            faults=faults,
-            given=given,
-            here_with=lambda **more: _here(page, {**given, **panels.texts(more)}),
-            here_without=lambda *names: _here(page, {k: v for k, v in given.items() if k not in names}),
             **values,
         )
 
@@ -162,7 +164,7 @@ for _page in PAGES:
 @bp.app_context_processor
 def words() -> dict[str, Any]:
     """What every template may say, and where it is."""
-    return {**panels.words(), "here": request.path}
+    return {**panels.words(), **briefs.words(), "here": request.path}
 
 
 for _name, _filter in tables.FILTERS.items():

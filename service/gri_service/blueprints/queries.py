@@ -52,7 +52,7 @@ def question(name: str) -> AnyResponse:
     wanted = _format(query, ending)
     if wanted is not HTML:
         return _data(house, query, given, wanted)
-    if any(not text.strip() for text in request.args.values()):
+    if any(not text.strip() for _, text in request.args.items(multi=True)):
         return redirect(_here(name, given | _shown(query)), 302)
     return _page(house, query, given)
 
@@ -62,14 +62,20 @@ def _here(name: str, given: Mapping[str, str]) -> str:
 
 
 def _given(query: CannedQuery) -> dict[str, str]:
-    """The values of the address; an empty field of a form says nothing, a value given twice says too much."""
-    for name in request.args:
-        if len(request.args.getlist(name)) > 1:
-            raise BadParameter(
-                f"Give “{name[:80]}” once: it has {len(request.args.getlist(name))} values.", parameter=name
-            )
-    ours = {"format", "view"} - set(query.params)
-    return {name: text for name, text in request.args.items() if text.strip() and name not in ours}
+    """The values of the address; an empty field of a form says nothing.
+
+    A list may be given value by value, and is joined; any other value given twice says too much.
+    """
+    ours, given = {"format", "view"} - set(query.params), {}
+    for name, texts in request.args.lists():
+        told = [text for text in texts if text.strip()]
+        if name in query.params and query.params[name].many:
+            told = [",".join(told)] if told else []
+        elif len(texts) > 1:
+            raise BadParameter(f"Give “{name[:80]}” once: it has {len(texts)} values.", parameter=name)
+        if told and name not in ours:
+            given[name] = told[0]
+    return given
 
 
 def _shown(query: CannedQuery) -> dict[str, str]:
@@ -155,7 +161,7 @@ def _described(query: CannedQuery) -> dict[str, object]:
         "view": query.view,
         "columns": list(query.columns),
         "params": {
-            name: {"type": param.type, "of": param.within, "example": param.example}
+            name: {"type": param.type, "of": param.within, "many": param.many, "example": param.example}
             for name, param in query.params.items()
         },
         "href": _here(query.name, {}),

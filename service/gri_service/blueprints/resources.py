@@ -4,6 +4,8 @@ Takes kind and key from the address. Gives 303 to a page or to data, the page of
 Never knows a class by name: a kind may have a template of its own, which names further panels.
 """
 
+from typing import Any
+
 from flask import Blueprint, Response, current_app, redirect, request, url_for
 from pyoxigraph import NamedNode
 from werkzeug.wrappers import Response as AnyResponse
@@ -15,6 +17,7 @@ from gri_service.negotiate import choose
 from gri_service.panels import Asked, put
 from gri_service.parts import Parts, parts
 from gri_service.problems import NotFound, UnknownResource
+from gri_service.rehearsal import rehearse
 from gri_service.search import BASE
 from gri_service.tables import short
 
@@ -59,16 +62,16 @@ def page(kind: str, key: str) -> Response:
     said = None if known is not None else put(house, SAID, {"thing": node.value})
     if said is not None and not said.rows:
         raise _unknown(house, kind, key)
-    template = current_app.jinja_env.select_template([f"resources/{kind}.html", "resources/thing.html"])
-    return render.page(
-        str(template.name),
-        headers=LIVE,
-        iri=node.value,
-        kind=kind,
-        key=key,
-        label=known.title if known is not None else _name(said, node),
-        name=known.label if known is not None else "",
-    )
+    template = str(current_app.jinja_env.select_template([f"resources/{kind}.html", "resources/thing.html"]).name)
+    given: dict[str, Any] = {
+        "iri": node.value,
+        "kind": kind,
+        "key": key,
+        "label": known.title if known is not None else _name(said, node),
+        "name": known.label if known is not None else "",
+    }
+    rehearse(template, **given)
+    return render.page(template, headers=LIVE, **given)
 
 
 def _name(said: Asked | None, node: NamedNode) -> str:
