@@ -4,6 +4,7 @@ Takes the templates, the style sheet and the files of queries/. Gives the senten
 Never renders a page: the golden and the end-to-end tests do.
 """
 
+import math
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -117,14 +118,19 @@ def test_the_readme_names_every_page_and_folder() -> None:
 def colours(sheet: str, dark: bool) -> dict[str, str]:
     """The colour variables of the style sheet in one scheme."""
     blocks = re.findall(r":root \{(.*?)\}", sheet, flags=re.DOTALL)
-    found = dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", blocks[0]))
-    return found | dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6});", blocks[1])) if dark else found
+    found = dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6});", blocks[0]))
+    return found | dict(re.findall(r"--([a-z0-9-]+): (#[0-9a-f]{6});", blocks[1])) if dark else found
+
+
+def linear(colour: str) -> list[float]:
+    """Red, green and blue of a colour as amounts of light."""
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    return [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
 
 
 def luminance(colour: str) -> float:
-    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    red, green, blue = linear(colour)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def contrast(one: str, other: str) -> float:
@@ -149,6 +155,62 @@ def test_the_edge_of_a_field_can_be_seen(dark: bool) -> None:
     named = colours((STATIC / "gri.css").read_text(encoding="utf-8"), dark)
     assert contrast(named["strong-line"], named["paper"]) >= 3
     assert len(TEXT) == 13
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_every_colour_of_a_picture_can_be_seen_and_told_from_the_others(dark: bool) -> None:
+    named = colours((STATIC / "gri.css").read_text(encoding="utf-8"), dark)
+    series = [named[f"series-{number}"] for number in range(1, 9)]
+    faint = [
+        (colour, ground) for colour in series for ground in ("paper", "panel") if contrast(colour, named[ground]) < 3
+    ]
+    assert faint == []
+    near = {
+        (one, other): round(distance(one, other), 3)
+        for at, one in enumerate(series)
+        for other in series[:at]
+        if distance(one, other) < 0.09
+    }
+    assert near == {}, "These two look alike to somebody; choose another lightness."
+    assert distance("#c00000", "#207020") < 0.09, "red and green of one lightness are alike to many"
+
+
+# What a person sees who lacks one kind of cone (Machado et al. 2009, severity 1.0), after the full eye.
+EYES = (
+    ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
+    ((0.152286, 1.052583, -0.204868), (0.114503, 0.786281, 0.099216), (-0.003882, -0.048116, 1.051998)),
+    ((0.367322, 0.860646, -0.227968), (0.280085, 0.672501, 0.047413), (-0.011820, 0.042940, 0.968881)),
+    ((1.255528, -0.076749, -0.178779), (-0.078411, 0.930809, 0.147602), (0.004733, 0.691367, 0.303900)),
+)
+
+
+def distance(one: str, other: str) -> float:
+    """The smallest distance of two colours, in OKLab, over all kinds of colour vision."""
+    return min(math.dist(oklab(one, eye), oklab(other, eye)) for eye in EYES)
+
+
+def oklab(colour: str, eye: tuple[tuple[float, ...], ...]) -> list[float]:
+    seen = times(eye, linear(colour))
+    cones = times(
+        (
+            (0.4122214708, 0.5363325363, 0.0514459929),
+            (0.2119034982, 0.6806995451, 0.1073969566),
+            (0.0883024619, 0.2817188376, 0.6299787005),
+        ),
+        [min(max(channel, 0), 1) for channel in seen],
+    )
+    return times(
+        (
+            (0.2104542553, 0.7936177850, -0.0040720468),
+            (1.9779984951, -2.4285922050, 0.4505937099),
+            (0.0259040371, 0.7827717662, -0.8086757660),
+        ),
+        [cone ** (1 / 3) for cone in cones],
+    )
+
+
+def times(matrix: tuple[tuple[float, ...], ...], vector: list[float]) -> list[float]:
+    return [sum(a * b for a, b in zip(row, vector, strict=True)) for row in matrix]
 
 
 def test_the_style_sheet_loads_nothing_and_knows_dark_paper_and_little_room() -> None:

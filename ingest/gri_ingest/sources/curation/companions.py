@@ -13,6 +13,7 @@ from pathlib import Path
 
 from gri_ingest.fact import last_day
 from gri_ingest.row import Row
+from gri_ingest.sources.curation.naming import Naming
 
 # Columns that point to several tables and have no column of the table to say which.
 UNTYPED = {
@@ -43,6 +44,7 @@ class Companions:
         self._types = dict(_types(records))
         self._titles = dict(_titles(records["documents"]))
         self._links = {row.cells["id"]: row.cells["source_url"] for row in records["cooperation_links"]}
+        self._naming = Naming(records)
         self._retrieved = retrieved()
 
     def join(self, row: Row) -> Row:
@@ -58,6 +60,10 @@ class Companions:
         for column in PAGES:
             if title := self._titles.get(cells.get(column, "")):
                 yield f"{column}.title", title
+        if row.table == "data_policies":
+            yield "subject_id.label", self._naming.policy(row)
+        if row.table == "documents" and row.status() == "verified" and row.status("title") == "unverified":
+            yield "title.instead", self._naming.document(row)
         if row.table == "cooperation_link_parties":
             yield "link_id.source_url", self._links.get(cells["link_id"], "")
         if end := ENDS.get(row.table):

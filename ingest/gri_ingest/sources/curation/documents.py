@@ -18,7 +18,9 @@ from gri_ingest.terms import DCTERMS, FOAF, GRI
 def document(row: Row, mint: Mint) -> Iterator[Fact]:
     """One row of documents.csv."""
     thing = Thing(row, mint, mint.own(mint.document(row.take("id"))), GRI.Document)
-    thing.name("title", "id")
+    # Only a title that was not read has this companion.
+    instead = row.maybe("title.instead") if "title.instead" in row.cells else None
+    thing.name("title", "id", described=instead or "")
     thing.concepts(GRI.documentKind, "document-kind", "kind")
     if (date := row.maybe("date")) is not None:
         thing.say(DCTERMS.issued, first_day("date", date), "date")

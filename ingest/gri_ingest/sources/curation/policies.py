@@ -18,9 +18,9 @@ from gri_ingest.terms import DCTERMS, GRI
 def policy(row: Row, mint: Mint) -> Iterator[Fact]:
     """One row of data_policies.csv."""
     thing = Thing(row, mint, mint.own(mint.policy(row.take("id"))), GRI.DataPolicy)
-    key = row.take("subject_id")
-    subject = mint.party(row.take("subject_type"), key, "subject_id")
-    thing.add([label(thing.node, f"Data policy: {key}")])
+    subject = mint.party(row.take("subject_type"), row.take("subject_id"), "subject_id")
+    # Descriptive, not a claim: the title of the text, where it was read, is that of the document.
+    thing.add([label(thing.node, f"Data policy of {row.take('subject_id.label')}")])
     thing.say(GRI.policyOf, subject, "subject_id", "subject_type")
     thing.say(GRI.policyDocument, mint.document(row.take("document_id")), "document_id")
     thing.concepts(GRI.dataAccess, "data-access", "data_access")

@@ -41,15 +41,19 @@ class Thing:
         """State what another module read."""
         self._facts.extend(facts)
 
-    def name(self, column: str, *stand_ins: str) -> None:
+    def name(self, column: str, *stand_ins: str, described: str = "") -> None:
         """The preferred name; where it was not read, the first stand-in column that was, the last one in any case.
 
-        The stand-in serves the reader of what is verified; the whole node has the name itself.
+        The stand-in serves the reader of what is verified; the whole node has the name itself. `described` is a
+        stand-in of our own words, before all columns: it says what the thing is and claims no name.
         """
         name = self.row.take(column)
         status = self.row.status(column)
         self._facts.append(label(self.node, name, status))
         if status == "verified" or self.row.status() == "unverified":
+            return
+        if described:
+            self._facts.append(Fact(self.node, SKOS.prefLabel, text(described), "verified", stand_in=True))
             return
         for stand_in in stand_ins:
             value = self.row.cells[stand_in]

@@ -51,7 +51,7 @@ def criterion(row: Row, mint: Mint) -> Iterator[Fact]:
     thing.say(SKOS.inScheme, framework)
     thing.say(SKOS.notation, string(number), "number")
     thing.say(GRI.ordinal, integer("number", number), "number")
-    thing.name("title", "id")
+    thing.name("title", "id", described=f"Criterion {number} of the GSO framework")
     thing.string(GRI.titleEdition, "title_edition")
     thing.string(GRI.theme, "theme")
     thing.text(SKOS.definition, "gist")
@@ -78,4 +78,14 @@ def principle(row: Row, mint: Mint) -> Iterator[Fact]:
     thing.note()
     yield from thing
     yield Fact(scheme, RDF.type, SKOS.ConceptScheme, row.status("set_id"))
-    yield label(scheme, principles, row.status("set_id"))
+    yield label(scheme, _spoken(principles), row.status("set_id"))
+
+
+def _spoken(key: str) -> str:
+    """The key of a list in words: no source names the list itself.
+
+    >>> _spoken("g8-open-data-2013")
+    'Data principles: G8 open data 2013'
+    """
+    first, *rest = key.split("-")
+    return " ".join(("Data principles:", first.upper(), *rest))
