@@ -4,6 +4,9 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# The scripts of the pages: made by the install, and made again when one of their sources is edited.
+SCRIPTS := service/gri_service/static/dist/manifest.json
+SOURCES := $(wildcard service/frontend/*.mjs service/frontend/*.json service/frontend/src/*.ts service/frontend/src/*/*.ts)
 # Under CI everything runs and nothing may skip; elsewhere the slow and the browser tests are left out.
 ifeq ($(CI),true)
 EXTRAS := build,test,reasoner,browser,clients
@@ -19,13 +22,14 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .DEFAULT_GOAL := run
 .PHONY: run build test clean
 
-run: build
+run: build $(SCRIPTS)
 	$(BIN)/gri-service
 
 build: $(VENV)/.ready-run
 	$(BIN)/gri-ingest build
 
-test: $(VENV)/.ready-$(EXTRAS) $(PACKAGES)
+test: $(VENV)/.ready-$(EXTRAS) $(PACKAGES) $(SCRIPTS) service/frontend/node_modules/.package-lock.json
+	$(BIN)/node service/frontend/node_modules/typescript/bin/tsc --noEmit --project service/frontend
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -46,7 +50,15 @@ $(VENV)/.ready-$(EXTRAS): pyproject.toml | $(BIN)/python
 	$(BIN)/python -m pip install --quiet --editable '.[$(EXTRAS)]'
 	touch $@ $(VENV)/.ready-run
 
-# Node and npm come with the extra `clients`; the packages are those of the lock file, and none of their scripts runs.
+$(SCRIPTS): $(SOURCES) | $(VENV)/.ready-run
+	$(BIN)/python service/frontend/hatch_build.py
+
+# TypeScript, to check the types; a wheel or an archive brings the scripts without it.
+service/frontend/node_modules/.package-lock.json: service/frontend/package-lock.json | $(VENV)/.ready-run
+	$(BIN)/npm ci --prefix service/frontend --ignore-scripts --no-audit --no-fund --loglevel=error
+	touch $@
+
+# Node and npm come with the extra `build`; the packages are those of the lock file, and none of their scripts runs.
 tests/clients/node_modules/.package-lock.json: tests/clients/package-lock.json $(VENV)/.ready-$(EXTRAS)
 	$(BIN)/npm ci --prefix tests/clients --ignore-scripts --no-audit --no-fund --loglevel=error
 	touch $@

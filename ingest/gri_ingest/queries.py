@@ -22,7 +22,9 @@ VIEWS: dict[str, tuple[str, ...]] = {
     "table": (),
     "number": ("number",),
     "network": ("source", "target"),
+    "matrix": ("source", "sourceLabel", "target", "targetLabel"),
     "map": ("place", "placeLabel", "latitude", "longitude"),
+    "world": ("country", "countryLabel"),
     "timeline": ("event", "eventLabel", "start"),
     "chart": ("category", "number"),
 }

@@ -1,6 +1,6 @@
 """Names of things to a full-text index.
 
-Takes the statements of the default graph; gives search.sqlite: things, their classes, short keys and names.
+Takes the statements of the default graph; gives search.sqlite: things, their classes, short keys, names, identifiers.
 Never holds what is unverified, and is the only user of sqlite3 in ingest.
 """
 
@@ -10,74 +10,53 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from gri_ingest import nquads
 from gri_ingest.infer import folded
+from gri_ingest.names import Thing, gather, words
 from gri_ingest.nquads import Triple
-from gri_ingest.terms import BASE, GRI, RDF, SKOS
 
+# `words` is the name without case, accents and signs, `joined` the same without spaces: both rooms make them alike.
 SCHEMA = """
 PRAGMA page_size = 4096;
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
-CREATE TABLE thing (iri TEXT PRIMARY KEY, kind TEXT, key TEXT, label TEXT, sort_rank INTEGER) WITHOUT ROWID;
+CREATE TABLE thing (
+  iri TEXT PRIMARY KEY, kind TEXT, key TEXT, label TEXT, sort_rank INTEGER, weight INTEGER
+) WITHOUT ROWID;
 CREATE TABLE type (iri TEXT, class TEXT, PRIMARY KEY (class, iri)) WITHOUT ROWID;
 CREATE TABLE alias (folded TEXT, iri TEXT, PRIMARY KEY (folded, iri)) WITHOUT ROWID;
-CREATE TABLE name (id INTEGER PRIMARY KEY, iri TEXT, name TEXT, lang TEXT, kind TEXT);
+CREATE TABLE identifier (folded TEXT, iri TEXT, name TEXT, PRIMARY KEY (folded, iri)) WITHOUT ROWID;
+CREATE TABLE name (id INTEGER PRIMARY KEY, iri TEXT, name TEXT, lang TEXT, kind TEXT, words TEXT, joined TEXT);
 CREATE VIRTUAL TABLE name_fts USING fts5(
-  name, content='name', content_rowid='id', tokenize='unicode61 remove_diacritics 2'
+  words, content='name', content_rowid='id', tokenize='unicode61 remove_diacritics 0', prefix='1 2 3'
 );
 """
+# Registers whose identifiers are known by their last part: 01ggx4157, Q42944.
+REGISTERS = {"ror.org", "www.wikidata.org"}
 INDEXES = """
 CREATE INDEX type_iri ON type (iri);
 CREATE INDEX name_iri ON name (iri);
+CREATE INDEX name_joined ON name (joined);
 CREATE INDEX thing_kind ON thing (kind, sort_rank);
 CREATE INDEX thing_key ON thing (key);
 """
-_NAMES = {
-    str(SKOS.prefLabel): "label",
-    str(SKOS.altLabel): "alternative",
-    str(GRI.acronym): "acronym",
-    str(GRI.officialName): "official",
-    str(GRI.namedAs): "wording",
-}
-_ALIASES = {str(GRI.acronym), str(GRI.isoAlpha2), str(GRI.isoAlpha3), str(SKOS.notation)}
-_TYPES = {str(RDF.type), str(SKOS.inScheme)}
-_RANK = str(GRI.sortRank)
-_OURS = f"<{BASE}"
 
 
 def build(path: Path, triples: Iterable[Triple]) -> int:
     """Write the index; gives the number of things."""
-    names: dict[str, set[tuple[str, str, str]]] = {}
-    types: set[tuple[str, str]] = set()
-    aliases: set[tuple[str, str]] = set()
-    ranks: dict[str, int] = {}
-    for subject, predicate, obj in triples:
-        if not subject.startswith(_OURS):
-            continue
-        iri = subject[1:-1]
-        if predicate in _TYPES:
-            types.add((iri, obj[1:-1]))
-        written = nquads.literal(obj)
-        if not written:
-            continue
-        if predicate in _NAMES:
-            names.setdefault(iri, set()).add((written[0], written[1], _NAMES[predicate]))
-        if predicate in _ALIASES:
-            aliases.add((_fold(written[0]), iri))
-        if predicate == _RANK:
-            ranks[iri] = int(written[0])
+    things = gather(triples)
     path.unlink(missing_ok=True)
     with sqlite3.connect(path) as index:
         index.executescript(SCHEMA)
-        things = list(_things(names, ranks))
-        known = {thing[0] for thing in things}
-        aliases |= {(_fold(key), iri) for iri, _, key, _, _ in things}
-        index.executemany("INSERT INTO thing VALUES (?, ?, ?, ?, ?)", things)
-        index.executemany("INSERT INTO type VALUES (?, ?)", sorted(pair for pair in types if pair[0] in known))
-        index.executemany("INSERT INTO alias VALUES (?, ?)", sorted(pair for pair in aliases if pair[1] in known))
-        rows = [(iri, *name) for iri in sorted(known) for name in sorted(names[iri])]
-        index.executemany("INSERT INTO name (iri, name, lang, kind) VALUES (?, ?, ?, ?)", rows)
+        for thing in things:
+            row = (thing.iri, thing.kind, thing.key, thing.label, thing.rank, thing.weight)
+            index.execute("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?)", row)
+            index.executemany("INSERT INTO type VALUES (?, ?)", ((thing.iri, cls) for cls in sorted(thing.types)))
+            keys = sorted({_fold(text) for text in (*thing.aliases, thing.key)})
+            index.executemany("INSERT INTO alias VALUES (?, ?)", ((key, thing.iri) for key in keys))
+            index.executemany("INSERT OR IGNORE INTO identifier VALUES (?, ?, ?)", _identifiers(thing))
+            index.executemany(
+                "INSERT INTO name (iri, name, lang, kind, words, joined) VALUES (?, ?, ?, ?, ?, ?)", _names(thing)
+            )
         index.execute("INSERT INTO name_fts (name_fts) VALUES ('rebuild')")
         index.execute("INSERT INTO name_fts (name_fts) VALUES ('optimize')")
         index.executescript(INDEXES)
@@ -87,14 +66,19 @@ def build(path: Path, triples: Iterable[Triple]) -> int:
     return len(things)
 
 
-def _things(
-    names: dict[str, set[tuple[str, str, str]]], ranks: dict[str, int]
-) -> Iterator[tuple[str, str, str, str, int | None]]:
-    for iri in sorted(names):
-        labels = sorted(name for name, language, kind in names[iri] if kind == "label" and language == "en")
-        if labels:
-            before, _, key = iri.rpartition("/")
-            yield iri, before.rpartition("/")[2], key, labels[0], ranks.get(iri)
+def _names(thing: Thing) -> Iterator[tuple[str, ...]]:
+    for name, language, kind in sorted(thing.names):
+        plain = words(name)
+        yield thing.iri, name, language, kind, plain, plain.replace(" ", "")
+
+
+def _identifiers(thing: Thing) -> Iterator[tuple[str, str, str]]:
+    """Addresses under which registers know a thing, whole and by their last part; and its own."""
+    for address in (thing.iri, *sorted(thing.identifiers)):
+        bare = address.partition("://")[2].rstrip("/").casefold()
+        yield bare, thing.iri, address
+        if bare.partition("/")[0] in REGISTERS:
+            yield bare.rpartition("/")[2], thing.iri, address
 
 
 def _fold(text: str) -> str:

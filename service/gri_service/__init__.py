@@ -22,11 +22,13 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
     """
     # Imported here, because the engine's workers import this package and must not carry the web framework.
     import importlib.metadata
+    from pathlib import Path
 
     from flask import Flask
 
     from gri_service import config, problems, render
-    from gri_service.blueprints import conformance, graphs, health, pages, queries, resources, sparql
+    from gri_service.assets import Assets
+    from gri_service.blueprints import conformance, graphs, health, pages, queries, resources, search, sparql, static
     from gri_service.blueprints import problems as problem_pages
     from gri_service.budget import Budget
     from gri_service.cache import Cache
@@ -37,12 +39,13 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
     from gri_service.shelf import Shelf
 
     values = settings if isinstance(settings, config.Settings) else config.read(settings)
-    app = Flask(__name__)
+    app = Flask(__name__, static_folder=None)  # blueprints/static.py serves the folder, packed and versioned
     app.config["MAX_CONTENT_LENGTH"] = values.whole("MAX_BODY")
     app.url_map.strict_slashes = False
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.extensions["gri_settings"] = values
+    app.extensions["gri_assets"] = Assets(Path(app.root_path) / "static")
     app.extensions["gri_version"] = importlib.metadata.version("gri-graph")
     app.extensions["gri_budget"] = Budget(
         values.number("BUDGET_SECONDS"), values.whole("BUDGET_ERRORS"), values.text("TRUSTED_PROXIES")
@@ -54,6 +57,6 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
     app.after_request(render.finish)
     app.register_error_handler(problems.Problem, render.problem)
     app.register_error_handler(Exception, render.unforeseen)
-    for module in (sparql, graphs, queries, resources, pages, health, conformance, problem_pages):
+    for module in (sparql, graphs, queries, resources, pages, search, health, conformance, problem_pages, static):
         app.register_blueprint(module.bp)
     return app

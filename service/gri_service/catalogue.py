@@ -20,7 +20,9 @@ VIEWS: dict[str, tuple[str, ...]] = {
     "table": (),
     "number": ("number",),
     "network": ("source", "target"),
+    "matrix": ("source", "sourceLabel", "target", "targetLabel"),
     "map": ("place", "placeLabel", "latitude", "longitude"),
+    "world": ("country", "countryLabel"),
     "timeline": ("event", "eventLabel", "start"),
     "chart": ("category", "number"),
 }
@@ -40,6 +42,16 @@ class CannedQuery:
     aliases: tuple[str, ...]
     text: str
     form: str = "SELECT"
+
+    @property
+    def bare(self) -> str:
+        """The text without the header of its file."""
+        return bare(self.text)
+
+    @property
+    def views(self) -> tuple[str, ...]:
+        """The ways in which this answer can be drawn: those whose promised columns it has."""
+        return tuple(view for view, promised in VIEWS.items() if set(promised) <= set(self.columns))
 
 
 class Catalogue:
@@ -88,6 +100,15 @@ class Catalogue:
             if all(word in words for word in text.casefold().split()):
                 groups.setdefault(query.tags[0] if query.tags else "other", []).append(query)
         return sorted((tag, sorted(found, key=lambda query: query.summary)) for tag, found in groups.items())
+
+
+def bare(text: str) -> str:
+    """A query without the header of its file, for whoever edits it.
+
+    >>> bare("#+ summary: All?\\n# why\\nASK {}")
+    '# why\\nASK {}'
+    """
+    return "".join(line for line in text.splitlines(keepends=True) if not line.startswith("#+"))
 
 
 def _query(entry: Mapping[str, object]) -> CannedQuery:

@@ -15,15 +15,19 @@ from flask import current_app, render_template, request, url_for
 from markupsafe import Markup, escape
 
 from gri_service.ask import ask
-from gri_service.catalogue import CannedQuery, bind_terms
+from gri_service.catalogue import VIEWS, CannedQuery, bare, bind_terms
 from gri_service.formats import CSV, JSON, TSV, XML
+from gri_service.grid import Grid, grid
 from gri_service.parameters import Value, read
 from gri_service.parts import Parts, parts
 from gri_service.problems import BadParameter
+from gri_service.search import Thing
 from gri_service.tables import Row, Table, bindings, figure, shape
 
 DOWNLOADS = (CSV, JSON, TSV, XML)
 PANEL_ROWS = 25
+PICTURES = frozenset({"network", "map", "world", "timeline"})  # drawn by the script of the same name
+Given = str | Thing | None
 KEPT_NUMBERS = 1_000
 
 
@@ -47,6 +51,30 @@ class Asked:
     def largest(self) -> float:
         """The largest figure of a chart; bars are drawn as shares of it."""
         return max((float(row["number"]["value"]) for row in self.rows if "number" in row), default=0.0)
+
+    def grid(self) -> Grid:
+        """The links of a network as a table of ends by ends."""
+        return grid(self.rows)
+
+    def view(self, wanted: str | None = None) -> str:
+        """The way this answer is drawn: as wanted, where it has the columns, else as its header says.
+
+        Raises BadParameter that names the ways there are.
+        """
+        legal = [view for view in self.query.views if view != "number"]
+        view = wanted or (self.query.view if self.query.view in legal else "table")
+        if view not in legal:
+            raise BadParameter(
+                f"This answer cannot be drawn as “{view[:40]}”. It can be drawn as: {', '.join(legal)}.",
+                parameter="view",
+                legal=legal,
+            )
+        return view
+
+    @property
+    def bare(self) -> str:
+        """The text as it ran, without the header of its file."""
+        return bare(self.text)
 
     def link(self, ending: str = "") -> str:
         """The address of this question with these values; an ending asks for a format."""
@@ -72,8 +100,14 @@ def put(house: Parts, name: str, given: Mapping[str, str]) -> Asked:
     return Asked(query, values, text, tuple(names), tuple(rows), answer.seconds)
 
 
-def number(name: str, **given: str) -> Markup:
+def texts(given: Mapping[str, Given]) -> dict[str, str]:
+    """Values as the address would spell them; what a visitor left out is left out."""
+    return {name: value.iri if isinstance(value, Thing) else value for name, value in given.items() if value}
+
+
+def number(name: str, **asked_for: Given) -> Markup:
     """One figure, which is a link to its query with the same parameters; no row counts as none."""
+    given = texts(asked_for)
     house = parts(current_app)
     kept: dict[tuple[str, ...], Markup] = current_app.extensions.setdefault("gri_numbers", {})
     # A release never changes, so a figure is asked for once; an open door for any number of them would be a leak.
@@ -90,17 +124,32 @@ def number(name: str, **given: str) -> Markup:
     return kept[key]
 
 
-def panel(name: str, title: str = "", **given: str) -> Markup:
-    """The first rows of an answer as a table, with a link to all of it; nothing for a thing of another class."""
+def panel(
+    name: str,
+    title: str = "",
+    view: str | None = None,
+    options: Mapping[str, object] | None = None,
+    rows: int = PANEL_ROWS,
+    **given: Given,
+) -> Markup:
+    """An answer in its view, or another that has its columns, with links to all of it.
+
+    A picture has its table below it; `options` reach its script as data attributes. A panel shows the first `rows`.
+    Nothing for a thing of another class.
+    """
     try:
-        asked = put(parts(current_app), name, given)
+        asked = put(parts(current_app), name, texts(given))
     except BadParameter:
         return Markup()
-    title = title or asked.query.summary
-    return Markup(render_template("views/panel.html", asked=asked, title=title, table=asked.table(PANEL_ROWS)))
+    title, table = title or asked.query.summary, asked.table(rows)
+    return Markup(
+        render_template(
+            "views/panel.html", asked=asked, title=title, table=table, view=asked.view(view), options=options or {}
+        )
+    )
 
 
-def question(name: str, words: str = "", **given: str) -> Markup:
+def question(name: str, words: str = "", **given: Given) -> Markup:
     """A link to a question with these values; its words are its summary unless others are given. Runs nothing.
 
     An example that this release does not know leaves the question open.
@@ -109,7 +158,7 @@ def question(name: str, words: str = "", **given: str) -> Markup:
     query = house.catalogue.get(name)
     values: Mapping[str, Value] = {}
     with suppress(BadParameter):
-        values = read(query.params, given, house.search)
+        values = read(query.params, texts(given), house.search)
     return Markup('<a href="{}" rel="nofollow">{}</a>').format(link(name, values), escape(words or query.summary))
 
 
@@ -121,6 +170,9 @@ def words() -> dict[str, Any]:
         "panel": panel,
         "question": question,
         "asks": partial(_knows, house),
+        "pictures": PICTURES,
+        "promises": VIEWS,
+        "catalogue": house.catalogue,
         "root": house.settings.text("PUBLIC_URL").rstrip("/") or request.url_root.rstrip("/"),
         "release": house.release,
         "manifest": house.release.manifest,

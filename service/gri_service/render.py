@@ -4,12 +4,10 @@ Takes finished content and the request's wishes. Gives Flask responses with ever
 Never asks the engine and never decides a status: problems carry theirs.
 """
 
-import gzip
 import hashlib
 import io
 import json
 import logging
-import tempfile
 from base64 import b64encode
 from collections.abc import Mapping
 from contextlib import suppress
@@ -23,9 +21,12 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wsgi import wrap_file
 
+from gri_service.assets import Asset
 from gri_service.cache import Kept, Told
 from gri_service.engine import Answer, name_job
 from gri_service.negotiate import accepts_gzip, wants_page, wants_text
+from gri_service.packing import packed as pack
+from gri_service.packing import squeezed
 from gri_service.problems import BadRequest, Broken, Method, NotFound, Problem, RequestTooLarge
 
 log = logging.getLogger("gri_service")
@@ -124,7 +125,7 @@ def document(
     """A finished body, compressed where the client accepts it and it is worth it."""
     data = body.encode() if isinstance(body, str) else body
     if _packs(len(data)):
-        data = gzip.compress(data, compresslevel=5, mtime=0)
+        data = pack(data)
         return _sent(data, content_type, status, headers, etag, hashlib.sha256(data).hexdigest(), packed=True)
     return _sent(data, content_type, status, headers, etag, hashlib.sha256(data).hexdigest(), packed=False)
 
@@ -197,24 +198,8 @@ def _file(result: Answer, content_type: str, headers: Mapping[str, str], etag: s
     packed = _packs(size)
     if packed:
         with body:
-            body, size, sha256 = _squeeze(body)
+            body, size, sha256 = squeezed(body)
     return _sent(body, content_type, 200, headers, etag, sha256, packed=packed, size=size)
-
-
-def _squeeze(body: BinaryIO) -> tuple[BinaryIO, int, str]:
-    """The body compressed into a file of its own, its size and its SHA-256."""
-    squeezed: BinaryIO = tempfile.TemporaryFile()  # noqa: SIM115 - closed by the server when it has been sent
-    with gzip.GzipFile(fileobj=squeezed, mode="wb", compresslevel=1, mtime=0) as packer:
-        while block := body.read(1 << 20):
-            packer.write(block)
-    squeezed.flush()
-    size = squeezed.tell()
-    squeezed.seek(0)
-    digest = hashlib.sha256()
-    while block := squeezed.read(1 << 20):
-        digest.update(block)
-    squeezed.seek(0)
-    return squeezed, size, digest.hexdigest()
 
 
 def page(
@@ -228,6 +213,17 @@ def page(
     """A template with its context, as an HTML response."""
     text = render_template(template, **context)
     return document(text, "text/html; charset=utf-8", status=status, headers=headers, etag=etag)
+
+
+def asset(found: Asset, headers: Mapping[str, str]) -> Response:
+    """A file of ours; 304 where the client has it."""
+    etag = found.digest[:16]
+    if holds(etag):
+        return not_modified(etag, headers)
+    zipped = _packs(len(found.body)) and not found.type.startswith(("image/png", "font/"))
+    body = found.packed() if zipped else found.body
+    digest = hashlib.sha256(body).hexdigest() if zipped else found.digest
+    return _sent(body, found.type, 200, headers, etag, digest, packed=zipped)
 
 
 def data(value: Any, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

@@ -1,16 +1,19 @@
 """Names and keys of the things in a release: which thing is meant by `cern`, `FRA`, "Suisse".
 
-Takes the release's `search.sqlite`, read-only and immutable. Gives things with their labels, and the nearest ones.
+Takes the release's `search.sqlite`, read-only and immutable. Gives things with their names, and the nearest ones.
 Never writes, never scans the graph, and is the only user of sqlite3 in the service.
 """
 
+import json
 import sqlite3
 import threading
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass
-from difflib import SequenceMatcher
+from collections.abc import Collection, Iterable, Set
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+
+from gri_service.matching import Lexicon, Name, Wanted, words
 
 BASE = "https://w3id.org/gri/"
 ACRONYM = "(SELECT n.name FROM name n WHERE n.iri = t.iri AND n.kind = 'acronym' ORDER BY n.id LIMIT 1)"
@@ -26,11 +29,13 @@ class Thing:
     key: str
     label: str
     acronym: str = ""
+    weight: int = field(default=0, compare=False)  # among equally good finds the lighter comes first
 
     @property
     def title(self) -> str:
         """The label with the acronym by which many know the thing."""
-        known = not self.acronym or fold(self.acronym) in fold(self.label).split()
+        name, letters = fold(self.label), fold(self.acronym)
+        known = not letters or letters == name or letters in name.split()
         return self.label if known else f"{self.label} ({self.acronym})"
 
 
@@ -62,10 +67,13 @@ class Search:
     def _things(self, sql: str, values: Iterable[object]) -> list[Thing]:
         with self._lock:
             rows = self._connection.execute(
-                f"SELECT DISTINCT t.sort_rank, t.iri, t.kind, t.key, t.label, {ACRONYM} FROM thing t {sql}",
+                f"SELECT DISTINCT t.sort_rank, t.iri, t.kind, t.key, t.label, {ACRONYM}, t.weight FROM thing t {sql}",
                 tuple(values),
             ).fetchall()
-        return [Thing(rank or 0, iri, kind, key, label, acronym or "") for rank, iri, kind, key, label, acronym in rows]
+        return [
+            Thing(rank or 0, iri, kind, key, label, short or "", weight)
+            for rank, iri, kind, key, label, short, weight in rows
+        ]
 
     def thing(self, iri: str) -> Thing | None:
         """The thing with this IRI, if the release names it."""
@@ -108,56 +116,111 @@ class Search:
         own = [thing for thing in found if thing.key.casefold() in keys]
         if own or found:
             return own or found
-        phrase = _phrase(text)
-        if not phrase:
+        plain = words(text)
+        if not plain:
             return []
-        named = self._things(
-            "JOIN name n ON n.iri = t.iri JOIN name_fts f ON f.rowid = n.rowid "
-            f"WHERE name_fts MATCH ? {within}ORDER BY t.sort_rank, t.iri LIMIT 200",
-            (phrase, *extra),
+        return self._things(
+            f"JOIN name n ON n.iri = t.iri WHERE n.joined = ? AND n.words = ? {within}ORDER BY t.sort_rank, t.iri",
+            (plain.replace(" ", ""), plain, *extra),
         )
-        names = self._names([thing.iri for thing in named])
-        return [thing for thing in named if _words(text) in names.get(thing.iri, set())]
-
-    def _names(self, iris: list[str]) -> dict[str, set[str]]:
-        names: dict[str, set[str]] = {}
-        with self._lock:
-            for iri in iris:
-                rows = self._connection.execute("SELECT name FROM name WHERE iri = ?", (iri,)).fetchall()
-                names[iri] = {_words(name) for (name,) in rows}
-        return names
 
     def nearest(self, text: str, cls: str | None = None, kind: str | None = None, limit: int = 5) -> list[Thing]:
         """The things of a class or kind that a person may have meant: keys and names like the text, best first."""
-        wanted = fold(text)
-        if not wanted or (cls is None and kind is None):
+        if cls is None and kind is None:
             return []
-        if cls is not None:
-            pool = self.of(cls)
-        else:
-            pool = self._things("WHERE t.kind = ? ORDER BY t.sort_rank, t.iri LIMIT 5000", (kind,))
-        scored: list[tuple[float, Thing]] = []
-        for thing in pool:
-            near = max(_likeness(wanted, fold(thing.key)), _likeness(wanted, fold(thing.label)))
-            if near >= 0.6:
-                scored.append((-near, thing))
-        return [thing for _, thing in sorted(scored)[:limit]]
+        pool = self.members(cls) if cls is not None else self.members_of_kind(str(kind))
+        scores = self.lexicon.like(Wanted.of(text), pool)
+        return sorted(self.things(scores), key=lambda thing: (-scores[thing.iri], thing))[:limit]
+
+    def things(self, iris: Collection[str]) -> list[Thing]:
+        """The things with these IRIs."""
+        return self._things("WHERE t.iri IN (SELECT value FROM json_each(?))", (json.dumps(list(iris)),))
+
+    def members(self, cls: str) -> Set[str]:
+        """The IRIs of all things of a class."""
+        return self._iris("SELECT iri FROM type WHERE class = ?", (cls,))
+
+    def members_of_kind(self, kind: str) -> Set[str]:
+        """The IRIs of all things of a kind."""
+        return self._iris("SELECT iri FROM thing WHERE kind = ?", (kind,))
+
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        """What a find can be narrowed to: every kind of thing, and every class of ours that things of several share."""
+        with self._lock:
+            kinds = self._connection.execute("SELECT DISTINCT kind FROM thing ORDER BY kind").fetchall()
+            classes = self._connection.execute(
+                "SELECT DISTINCT class FROM type WHERE class GLOB ? ORDER BY class", (f"{BASE}ns#*",)
+            ).fetchall()
+        named = {kebab(cls.rpartition("#")[2]): cls for (cls,) in classes}
+        return named | {kind: "" for (kind,) in kinds}
+
+    def identified(self, text: str) -> Set[str]:
+        """Things with this key, acronym or code, or which a register knows under this address or number."""
+        bare = text.strip().casefold().partition("://")[2] or text.strip().casefold()
+        return self._iris(
+            "SELECT iri FROM alias WHERE folded IN (?, ?) UNION SELECT iri FROM identifier WHERE folded = ?",
+            (text.strip().casefold(), fold(text), bare.rstrip("/")),
+        )
+
+    def identifier(self, text: str, iri: str) -> str:
+        """The address under which a register knows a thing, where the text is that address or its last part."""
+        bare = text.strip().casefold().partition("://")[2] or text.strip().casefold()
+        with self._lock:
+            row = self._connection.execute(
+                "SELECT name FROM identifier WHERE folded = ? AND iri = ?", (bare.rstrip("/"), iri)
+            ).fetchone()
+        return str(row[0]) if row is not None else ""
+
+    def holding(self, wanted: Wanted) -> Set[str]:
+        """Things whose names hold, or begin, with all that decides in a text, or are it when spaces are left out."""
+        if not wanted.joined:
+            return set()
+        whole = self._iris(
+            "SELECT iri FROM name WHERE joined >= ? AND joined < ?", (wanted.joined, wanted.joined + "\U0010ffff")
+        )
+        held: Set[str] | None = None
+        for word in dict.fromkeys(wanted.telling):
+            # The words hold letters and digits alone: nothing of what was typed is search syntax.
+            having = self._iris(
+                "SELECT n.iri FROM name_fts f JOIN name n ON n.id = f.rowid WHERE name_fts MATCH ?", (f'"{word}"*',)
+            )
+            held = having if held is None else held & having
+            if not held:
+                break
+        return whole | (held or set())
+
+    def names(self, iris: Collection[str]) -> dict[str, list[Name]]:
+        """All that these things are called."""
+        with self._lock:
+            rows = self._connection.execute(
+                "SELECT iri, name, lang, kind, words, joined FROM name "
+                "WHERE iri IN (SELECT value FROM json_each(?)) ORDER BY id",
+                (json.dumps(list(iris)),),
+            ).fetchall()
+        found: dict[str, list[Name]] = {iri: [] for iri in iris}
+        for iri, *name in rows:
+            found[iri].append(Name(*name))
+        return found
+
+    @cached_property
+    def lexicon(self) -> Lexicon:
+        """All names and keys, for what is written nearly so; made when it is first needed."""
+        with self._lock:
+            rows = self._connection.execute("SELECT iri, words FROM name").fetchall()
+            keys = self._connection.execute("SELECT iri, key FROM thing").fetchall()
+        return Lexicon([*rows, *((iri, words(key)) for iri, key in keys)])
+
+    def _iris(self, sql: str, values: Iterable[object]) -> Set[str]:
+        with self._lock:
+            return {iri for (iri,) in self._connection.execute(sql, tuple(values))}
 
 
-def _phrase(text: str) -> str:
-    """The text as one quoted phrase of the full-text index; empty where nothing could match."""
-    words = _words(text)
-    return f'"{words}"' if words else ""
+def kebab(name: str) -> str:
+    """A class as an address writes it.
 
-
-def _words(text: str) -> str:
-    """The folded words of a name, without the signs between them: an apostrophe has two shapes."""
-    return " ".join("".join(c if c.isalnum() else " " for c in fold(text)).split())
-
-
-def _likeness(wanted: str, name: str) -> float:
-    """How much a name looks like what was typed, 0 to 1; a shared beginning counts for much."""
-    matcher = SequenceMatcher(None, wanted, name)
-    if matcher.real_quick_ratio() < 0.5 and not name.startswith(wanted):
-        return 0.0
-    return max(matcher.ratio(), 0.85 if len(wanted) >= 3 and name.startswith(wanted) else 0.0)
+    >>> kebab("gri:CountryGroup"), kebab("country-group")
+    ('country-group', 'country-group')
+    """
+    name = name.removeprefix("gri:")
+    return "".join(f"-{c.lower()}" if c.isupper() else c for c in name).removeprefix("-")

@@ -243,5 +243,22 @@ def local(where: str) -> bool:
     return where.startswith("/")
 
 
+def anchor(words: str) -> str:
+    """Words as the name of a place on a page.
+
+    >>> anchor("Bodies it sits on (since 1950)")
+    'bodies-it-sits-on-since-1950'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")
+
+
 # How templates write a single value.
-FILTERS = {"address": address, "figure": figure, "heading": heading, "indays": day, "local": local, "shortly": short}
+FILTERS = {
+    "address": address,
+    "anchor": anchor,
+    "figure": figure,
+    "heading": heading,
+    "indays": day,
+    "local": local,
+    "shortly": short,
+}

@@ -61,7 +61,7 @@ def read(client: FlaskClient, name: str) -> str:
     assert response.content_type == "text/html; charset=utf-8"
     main = response.text.split('<main id="main" tabindex="-1">', 1)[1].split("</main>", 1)[0]
     main = re.sub(r"(<details>.*?<pre[^>]*><code>).*?(</code>)", r"\1…\2", main, flags=re.DOTALL)
-    main = re.sub(r'(/sparql\?query=)[^"]*', r"\1…", main)
+    main = re.sub(r'(/(?:sparql|editor)\?query=)[^"]*', r"\1…", main)
     main = re.sub(r"(<datalist[^>]*>).*?(</datalist>)", r"\1…\2", main, flags=re.DOTALL)
     main = re.sub(r'<option value="[^"]+">.*?</option>\s*', "", main)
     main = re.sub(r"seconds?\b|\d\.\d{3}", lambda found: "…" if found[0][0].isdigit() else found[0], main)

@@ -13,6 +13,7 @@ from pyoxigraph import __version__ as engine_version
 
 from gri_service import render
 from gri_service.ask import job_of
+from gri_service.assets import Assets
 from gri_service.config import SETTINGS
 from gri_service.parts import parts
 
@@ -41,9 +42,20 @@ def health() -> Response:
         "ready": about.ready,
         "isolation": about.isolation,
         "missing": about.missing,
+        "frontend": _frontend(current_app.extensions["gri_assets"]),
         "counters": dict(about.counters),
     }
     return render.data(state, status=200 if well else 503, headers=NO_STORE)
+
+
+def _frontend(assets: Assets) -> str:
+    """Which scripts the pages load: the stamp of their sources, or that there are none."""
+    told = str(assets.manifest().get("stamp", ""))
+    return (
+        f"bundle {told[:12]}"
+        if told
+        else "none; pages work without. GRI_SKIP_FRONTEND was set when this was installed."
+    )
 
 
 @bp.get("/metrics")

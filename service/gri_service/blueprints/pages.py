@@ -4,39 +4,148 @@ Takes an address of the table PAGES. Gives the template it names, whose figures 
 Never computes a figure; PAGES is the only place in the service's Python that may hold a domain word.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, current_app, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
 
 from gri_service import panels, render, tables
+from gri_service.fields import Field, fill, said, strays
+from gri_service.parts import parts
 
 bp = Blueprint("pages", __name__)
 
 
 class Page(NamedTuple):
-    """One page: its address, its template and its title."""
+    """One page: its address, its template, its title, and the fields it reads from its address."""
 
     path: str
     template: str
     title: str
+    fields: tuple[Field, ...] = ()
 
+    @property
+    def endpoint(self) -> str:
+        """The name by which `url_for` knows it: pages.home, pages.compare."""
+        return self.path.strip("/") or "home"
+
+
+AS_OF = Field("asOf", "On the day", type="date", example="2024-06-30")
+UNVERIFIED = Field("unverified", "Also what is not verified yet", choices=(("yes", "Yes, marked"),))
 
 PAGES: tuple[Page, ...] = (
     Page("/", "pages/home.html", "GRI Graph"),
+    Page("/countries", "pages/countries.html", "Countries"),
+    Page(
+        "/infrastructures",
+        "pages/infrastructures.html",
+        "Infrastructures",
+        (
+            Field("domain", "Field of science", scheme="domain"),
+            Field("structure", "Structure", scheme="structure-type"),
+        ),
+    ),
+    Page("/bodies", "pages/bodies.html", "Bodies"),
+    Page(
+        "/compare",
+        "pages/compare.html",
+        "Two countries",
+        (
+            Field("country", "Country", of="gri:Country", example="FRA"),
+            Field("otherCountry", "Other country", of="gri:Country", example="JPN"),
+            AS_OF,
+            UNVERIFIED,
+        ),
+    ),
+    Page(
+        "/group",
+        "pages/group.html",
+        "A group of countries",
+        (
+            Field("group", "Group", of="gri:CountryGroup", example="BRICS"),
+            Field("members", "Or countries of your choice", of="gri:Country", many=True, example="FRA,BRA,ZAF"),
+            AS_OF,
+            UNVERIFIED,
+        ),
+    ),
+    Page(
+        "/network",
+        "pages/network.html",
+        "Network",
+        (
+            Field(
+                "links",
+                "Links",
+                choices=(
+                    ("participation", "Participation: countries and infrastructures"),
+                    ("cooperation", "Cooperation: countries with one another"),
+                ),
+            ),
+            Field("view", "Shown as", choices=(("network", "Network"), ("matrix", "Matrix"), ("table", "Table"))),
+            Field("country", "Country", of="gri:Country", example="FRA"),
+            Field("infrastructure", "Infrastructure", of="gri:ResearchInfrastructure", example="cern"),
+            Field("domain", "Field of science", scheme="domain"),
+            Field("role", "Role", scheme="role"),
+            Field("level", "Level", scheme="participation-level"),
+            Field("group", "Group", of="gri:CountryGroup", example="BRICS"),
+            Field("weight", "Weight at least", type="decimal", example="0.5"),
+            Field("year", "Year", type="integer", example="2000"),
+        ),
+    ),
+    Page(
+        "/map",
+        "pages/map.html",
+        "Map",
+        (
+            Field("show", "Show", choices=(("sites", "Sites"), ("countries", "Participation by country"))),
+            Field("country", "Country", of="gri:Country", example="FRA"),
+            Field("infrastructure", "Infrastructure", of="gri:ResearchInfrastructure", example="cern"),
+            Field("domain", "Field of science", scheme="domain"),
+            Field("role", "Role", scheme="role"),
+            Field("level", "Level", scheme="participation-level"),
+            Field("group", "Group", of="gri:CountryGroup", example="BRICS"),
+            Field("year", "Year", type="integer", example="2000"),
+        ),
+    ),
+    Page("/editor", "pages/editor.html", "Query editor", (Field("query", "Query"), Field("example", "Example"))),
+    Page("/sources", "pages/sources.html", "Sources and data"),
     Page("/about", "pages/about.html", "About GRI Graph"),
 )
 
 
-def _shower(page: Page) -> Callable[[], Response]:
-    def show() -> Response:
-        return render.page(page.template, headers={"Cache-Control": render.LIVE}, title=page.title)
+def _shower(page: Page) -> Callable[[], AnyResponse]:
+    def show() -> AnyResponse:
+        pairs = list(request.args.items(multi=True))
+        given = said(page.fields, pairs)
+        if page.fields and (any(not text.strip() for _, text in pairs) or len(pairs) > len(given)):
+            return redirect(_here(page, given), 302)
+        filled = fill(page.fields, given, parts(current_app).search)
+        stray = strays(page.fields, given)
+        faults = [each.fault for each in filled.values() if each.fault] + ([stray] if stray else [])
+        values: dict[str, Any] = {name: each.value for name, each in filled.items()}
+        return render.page(
+            page.template,
+            status=faults[0].status if faults else 200,
+            headers={"Cache-Control": render.NO_STORE if faults else render.LIVE},
+            title=page.title,
+            fields=filled,
+            faults=faults,
+            given=given,
+            here_with=lambda **more: _here(page, {**given, **panels.texts(more)}),
+            here_without=lambda *names: _here(page, {k: v for k, v in given.items() if k not in names}),
+            **values,
+        )
 
     return show
 
 
+def _here(page: Page, given: Mapping[str, str]) -> str:
+    return url_for(f"pages.{page.endpoint}", **given)  # type: ignore[arg-type]
+
+
 for _page in PAGES:
-    bp.add_url_rule(_page.path, endpoint=_page.path.strip("/") or "home", view_func=_shower(_page))
+    bp.add_url_rule(_page.path, endpoint=_page.endpoint, view_func=_shower(_page))
 
 
 @bp.app_context_processor

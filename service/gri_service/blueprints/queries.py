@@ -53,7 +53,7 @@ def question(name: str) -> AnyResponse:
     if wanted is not HTML:
         return _data(house, query, given, wanted)
     if any(not text.strip() for text in request.args.values()):
-        return redirect(_here(name, given), 302)
+        return redirect(_here(name, given | _shown(query)), 302)
     return _page(house, query, given)
 
 
@@ -68,7 +68,14 @@ def _given(query: CannedQuery) -> dict[str, str]:
             raise BadParameter(
                 f"Give “{name[:80]}” once: it has {len(request.args.getlist(name))} values.", parameter=name
             )
-    return {name: text for name, text in request.args.items() if text.strip() and name != "format"}
+    ours = {"format", "view"} - set(query.params)
+    return {name: text for name, text in request.args.items() if text.strip() and name not in ours}
+
+
+def _shown(query: CannedQuery) -> dict[str, str]:
+    """The view that the address wishes, if it wishes one."""
+    view = request.args.get("view", "").strip()
+    return {"view": view} if view and "view" not in query.params else {}
 
 
 def _format(query: CannedQuery, ending: str) -> Format:
@@ -106,9 +113,10 @@ def _data(house: Parts, query: CannedQuery, given: Mapping[str, str], wanted: Fo
 
 def _page(house: Parts, query: CannedQuery, given: Mapping[str, str]) -> Response:
     """The page: form and answer; a value that cannot be used stays in the form, beside what can."""
-    fault = None
+    fault, view, shown = None, "table", _shown(query)
     try:
         asked = put(house, query.name, given)
+        view = asked.view(shown.get("view"))
     except BadParameter as problem:
         asked, fault = None, problem
     spelt = dict(given) | ({name: value.text for name, value in asked.values.items()} if asked else {})
@@ -121,9 +129,12 @@ def _page(house: Parts, query: CannedQuery, given: Mapping[str, str]) -> Respons
         asked=asked,
         fault=fault,
         table=asked.table(SHOWN_ROWS) if asked else None,
+        view=view,
+        views={other: _here(query.name, {**spelt, "view": other}) for other in query.views if other != "number"},
+        shown=shown,
         downloads=DOWNLOADS,
         offered={name: _offered(house, param) for name, param in query.params.items()},
-        without={name: _here(query.name, {k: v for k, v in spelt.items() if k != name}) for name in spelt},
+        without={name: _here(query.name, {k: v for k, v in (spelt | shown).items() if k != name}) for name in spelt},
     )
 
 

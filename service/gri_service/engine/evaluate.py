@@ -88,8 +88,23 @@ def syntax(message: str) -> Verdict:
         "outcome": "syntax",
         "line": int(line),
         "column": int(column),
-        "message": " ".join(wanted.split())[:MESSAGE],
+        "message": readable(" ".join(wanted.split()))[:MESSAGE],
     }
+
+
+def readable(wanted: str) -> str:
+    """What the parser wanted, without its classes of letters; where it says a sentence, that alone.
+
+    >>> readable("expected one of Prefix not found, ['%'], ['A' ..= 'Z' | '_']"), readable("expected one of BIND, [_]")
+    ('Prefix not found', 'expected BIND')
+    """
+    listed = re.sub(r"\[[^\]]*\]", "", wanted.removeprefix("expected ").removeprefix("one of "))
+    words = [word for word in (part.strip() for part in listed.split(", ")) if word.strip("',")]
+    sentences = [word for word in words if re.fullmatch(r"[A-Z]\w*( \w+)+", word)]
+    if sentences:
+        return ". ".join(sentences)
+    many = "one of " if len(words) > 1 else ""
+    return f"expected {many}{', '.join(words)}" if words else "something else is expected here"
 
 
 def failed_io(message: str, reading: Reading | None) -> Verdict:

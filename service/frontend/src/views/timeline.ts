@@ -1,0 +1,12 @@
+// A timeline: a line for each event.
+//
+// Takes the rows of an answer with the columns that the view promises. Gives a picture in the figure.
+// Never asks the service for anything.
+
+import type { Answer } from "../answer";
+import { drawList } from "./list";
+
+/** Draws the answer in the figure. */
+export async function draw(figure: HTMLElement, answer: Answer, _options: DOMStringMap): Promise<void> {
+  drawList(figure, answer, "event", "start");
+}
