@@ -47,7 +47,7 @@ export function colours(element: Element): Colours {
   const style = getComputedStyle(element);
   const of = (name: string): string => style.getPropertyValue(`--${name}`).trim();
   const [far, near] = [of("panel"), of("strong-line")];
-  const edges = Array.from({ length: STEPS + 1 }, (_, step) => mixed(far, near, 0.3 + (0.7 * step) / STEPS));
+  const edges = Array.from({ length: STEPS + 1 }, (_, step) => mixed(far, near, 0.16 + (0.84 * step) / STEPS));
   return {
     paper: of("paper"),
     ground: of("panel"),

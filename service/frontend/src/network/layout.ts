@@ -10,6 +10,10 @@ import type { Model } from "./model";
 const GOLDEN = Math.PI * (3 - Math.sqrt(5));
 const WORK = 420_000; // links and things, times rounds: what a slow machine does in some tenths of a second
 
+const STRONGEST = 8;
+
+const strength = (graph: Graph, edge: string): number => Number(graph.getEdgeAttribute(edge, "weight"));
+
 /** The graph of all links that ever stood, `shape` times as wide as high; its names are the places in the model. */
 export function placed(model: Model, shape: number): Graph {
   const graph = new Graph({ type: "undirected", multi: true });
@@ -21,15 +25,19 @@ export function placed(model: Model, shape: number): Graph {
   const most = Math.max(1, ...today);
   model.links.forEach((link, at) => {
     graph.addEdgeWithKey(String(at), String(link.source), String(link.target), {
-      weight: model.counts === "shared" ? ((today[at] ?? 0) / most) ** 2 * 12 + 0.002 : 1,
+      weight: model.counts === "shared" ? 0.3 + (2 * (today[at] ?? 0)) / most : 1,
     });
   });
-  // Weak links between countries are so many that they only hold everything together in the middle.
+  // Pairs of countries are so many that all of them together would hold everything in one lump: each country keeps
+  // its strongest.
   const felt = graph.copy();
   if (model.counts === "shared") {
-    felt.forEachEdge((edge, { weight }) => {
-      if (Number(weight) < 0.1) felt.dropEdge(edge);
+    const kept = new Set<string>();
+    felt.forEachNode((node) => {
+      const strongest = felt.edges(node).sort((one, other) => strength(felt, other) - strength(felt, one));
+      for (const edge of strongest.slice(0, STRONGEST)) kept.add(edge);
     });
+    for (const edge of felt.edges()) if (!kept.has(edge)) felt.dropEdge(edge);
   }
   const rounds = Math.min(300, Math.max(60, Math.round(WORK / (felt.order + felt.size))));
   forceAtlas2.assign(felt, {
@@ -40,7 +48,7 @@ export function placed(model: Model, shape: number): Graph {
       outboundAttractionDistribution: false,
       strongGravityMode: false,
       gravity: 1.5,
-      scalingRatio: model.counts === "shared" ? 6 : 20,
+      scalingRatio: 20,
       slowDown: 1 + Math.log(felt.order + 1),
       edgeWeightInfluence: 1,
       adjustSizes: false,

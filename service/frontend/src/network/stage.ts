@@ -5,12 +5,14 @@
 
 import type Graph from "graphology";
 import Sigma from "sigma";
+import { EdgeLineProgram, EdgeRectangleProgram } from "sigma/rendering";
 import type { Settings } from "sigma/settings";
 import { type Colours, colours, kindOf } from "./kinds";
 import type { Model, Moment } from "./model";
 import { PROGRAMS } from "./shapes";
 
 const LONGEST = 34;
+const NEAR = 5; // pixels
 
 /** A name short enough to stand in a picture; the whole of it is in the evidence and in the line below. */
 export const shortened = (name: string): string =>
@@ -45,7 +47,7 @@ export class Stage {
     this.weights = new Uint32Array(model.things.length);
     this.counts = model.at({ year: null, undated: true, least: 0 });
     this.count(); // the best linked of today sets the scale of every year
-    this.counts = model.at(moment);
+    this.counts = model.at(moment).slice();
     this.count();
     this.sigma = new Sigma(graph, element, this.settings());
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
@@ -59,7 +61,9 @@ export class Stage {
     return {
       nodeProgramClasses: PROGRAMS,
       defaultNodeType: "disc",
-      enableEdgeEvents: true,
+      // A line of one pixel costs a tenth of a band; where links are pointed at is worked out by `linkAt`.
+      edgeProgramClasses: { thin: EdgeLineProgram, band: EdgeRectangleProgram },
+      defaultEdgeType: "thin",
       minEdgeThickness: 1,
       labelFont: "system-ui, sans-serif",
       labelSize: 12,
@@ -86,8 +90,9 @@ export class Stage {
   private node(at: number): Record<string, unknown> {
     const thing = this.model.things[at];
     const degree = this.degrees[at] ?? 0;
-    if (!thing || !degree) return { hidden: true };
-    const kind = kindOf(thing.kind);
+    const kind = kindOf(thing?.kind ?? "");
+    // The shape is said of what is hidden too: it has its place among its like, and keeps it while the years pass.
+    if (!thing || !degree) return { hidden: true, type: kind.shape };
     const chosen = this.choice.node !== null || this.choice.link !== null;
     const near = !chosen || this.near.has(at);
     return {
@@ -108,14 +113,33 @@ export class Stage {
   private edge(at: number): Record<string, unknown> {
     const count = this.counts[at] ?? 0;
     const link = this.model.links[at];
-    if (!count || !link) return { hidden: true };
     const { node, link: chosen } = this.choice;
-    const here = chosen === at || (chosen === null && node !== null && (link.source === node || link.target === node));
-    if (here) return { color: this.colours.accent, size: chosen === at ? 4 : 1.6, zIndex: 70000 };
-    if (node !== null || chosen !== null) return { color: this.colours.faint, size: 0.6, zIndex: 0 };
-    if (this.model.counts !== "shared") return { color: this.colours.edge(0.35), size: 0.9, zIndex: 1 };
+    const here = chosen === at || (chosen === null && node !== null && (link?.source === node || link?.target === node));
+    const type = here ? "band" : "thin";
+    if (!count || !link) return { hidden: true, type };
+    if (here) return { type, color: this.colours.accent, size: chosen === at ? 4 : 1.6, zIndex: 70000 };
+    if (node !== null || chosen !== null) return { type, color: this.colours.faint, size: 0.6, zIndex: 0 };
+    if (this.model.counts !== "shared") return { type, color: this.colours.edge(0.4), size: 0.9, zIndex: 1 };
     const strength = count / this.strongest;
-    return { color: this.colours.edge(strength), size: 0.5 + 4.5 * strength, zIndex: 1 + count };
+    return { type, color: this.colours.edge(strength * 1.3), size: 1, zIndex: 1 + count };
+  }
+
+  /** The link that is drawn nearest to a place of the stage, if it is near enough to be meant. */
+  linkAt(x: number, y: number): number | null {
+    const places = this.model.things.map((_, at) => {
+      const place = this.sigma.getNodeDisplayData(String(at));
+      return place && !place.hidden ? this.sigma.framedGraphToViewport(place) : undefined;
+    });
+    let [best, found] = [NEAR, null as number | null];
+    this.model.links.forEach((link, at) => {
+      const [from, to] = [places[link.source], places[link.target]];
+      if (!this.counts[at] || !from || !to) return;
+      const [dx, dy] = [to.x - from.x, to.y - from.y];
+      const along = Math.min(1, Math.max(0, ((x - from.x) * dx + (y - from.y) * dy) / (dx * dx + dy * dy || 1)));
+      const far = Math.hypot(from.x + along * dx - x, from.y + along * dy - y);
+      if (far < best) [best, found] = [far, at];
+    });
+    return found;
   }
 
   /** A name with a rim in the colour of the ground, so that it can be read across links. */
@@ -169,18 +193,27 @@ export class Stage {
     for (const weight of this.weights) if (weight > this.most) this.most = weight;
   }
 
-  /** Shows another moment; `rough` while a slider moves, when labels may wait. */
+  /** Shows another moment; `rough` while a slider moves, when only what changes is drawn anew and names may wait. */
   show(moment: Moment, rough = false): void {
-    this.counts = this.model.at(moment);
+    const [counts, weights] = [this.counts, this.weights.slice()];
+    this.counts = this.model.at(moment).slice();
     this.count();
     this.gather();
-    this.sigma.refresh({ skipIndexation: rough });
+    if (!rough) {
+      this.sigma.refresh();
+      return;
+    }
+    const nodes: string[] = [];
+    const edges: string[] = [];
+    weights.forEach((weight, at) => weight !== this.weights[at] && nodes.push(String(at)));
+    counts.forEach((count, at) => count !== this.counts[at] && edges.push(String(at)));
+    this.sigma.refresh({ partialGraph: { nodes, edges }, skipIndexation: true });
   }
 
   choose(choice: Choice): void {
     this.choice = choice;
     this.gather();
-    this.sigma.refresh({ skipIndexation: true });
+    this.sigma.refresh();
   }
 
   private gather(): void {

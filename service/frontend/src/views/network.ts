@@ -102,20 +102,30 @@ export async function draw(figure: HTMLElement, answer: Answer, options: DOMStri
 
   const { sigma } = stage;
   sigma.on("clickNode", ({ node }) => choose({ node: Number(node), link: null }));
-  sigma.on("clickEdge", ({ edge }) => choose({ node: null, link: Number(edge) }));
-  sigma.on("clickStage", () => choose(NOTHING));
-  const tip = (choice: Choice): void => {
-    live.textContent = words(stage, choice, moment);
-    frame.classList.add("over");
+  sigma.on("clickStage", ({ event }) => choose({ node: null, link: stage.linkAt(event.x, event.y) }));
+  const tip = (choice: Choice | null): void => {
+    live.textContent = words(stage, choice ?? stage.choice, moment);
+    frame.classList.toggle("over", choice !== null);
   };
-  sigma.on("enterNode", ({ node }) => tip({ node: Number(node), link: null }));
-  sigma.on("enterEdge", ({ edge }) => tip({ node: null, link: Number(edge) }));
-  const out = (): void => {
-    frame.classList.remove("over");
-    live.textContent = words(stage, stage.choice, moment);
-  };
-  sigma.on("leaveNode", out);
-  sigma.on("leaveEdge", out);
+  let waiting = 0;
+  let onNode = false;
+  sigma.on("enterNode", ({ node }) => {
+    onNode = true;
+    tip({ node: Number(node), link: null });
+  });
+  sigma.on("leaveNode", () => {
+    onNode = false;
+    tip(null);
+  });
+  sigma.on("moveBody", ({ event }) => {
+    const { x, y } = event;
+    cancelAnimationFrame(waiting);
+    waiting = requestAnimationFrame(() => {
+      if (onNode || sigma.getMouseCaptor().isMoving) return;
+      const link = stage.linkAt(x, y);
+      tip(link === null ? null : { node: null, link });
+    });
+  });
 
   const tools = make("div", { class: "network-tools" });
   if (inTime) {
