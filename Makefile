@@ -7,6 +7,8 @@ BIN := $(VENV)/bin
 # The scripts of the pages: made by the install, and made again when one of their sources is edited.
 SCRIPTS := service/gri_service/static/dist/manifest.json
 SOURCES := $(wildcard service/frontend/*.mjs service/frontend/*.json service/frontend/src/*.ts service/frontend/src/*/*.ts)
+# Whoever wants no scripts (GRI_SKIP_FRONTEND=1) needs no TypeScript to check them either.
+TYPES := $(if $(GRI_SKIP_FRONTEND),,service/frontend/node_modules/.package-lock.json)
 # Under CI everything runs and nothing may skip; elsewhere the slow and the browser tests are left out.
 ifeq ($(CI),true)
 EXTRAS := build,test,reasoner,browser,clients
@@ -28,8 +30,8 @@ run: build $(SCRIPTS)
 build: $(VENV)/.ready-run
 	$(BIN)/gri-ingest build
 
-test: $(VENV)/.ready-$(EXTRAS) $(PACKAGES) $(SCRIPTS) service/frontend/node_modules/.package-lock.json
-	$(BIN)/node service/frontend/node_modules/typescript/bin/tsc --noEmit --project service/frontend
+test: $(VENV)/.ready-$(EXTRAS) $(PACKAGES) $(SCRIPTS) $(TYPES)
+	$(if $(TYPES),$(BIN)/node service/frontend/node_modules/typescript/bin/tsc --noEmit --project service/frontend)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy

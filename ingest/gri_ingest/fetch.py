@@ -46,7 +46,7 @@ def territories() -> str:
     """ISO 3166-1 codes and CLDR names in six languages as a CSV table, in the order of the codes.
 
     >>> [line for line in territories().splitlines() if line.startswith(("code", "FR"))]
-    ['code,alpha3,numeric,en,fr,es,ru,zh,ar', 'FR,FRA,250,France,France,Francia,Франция,法国,فرنسا']
+    ['code,alpha3,numeric,en,fr,es,ru,zh,ar,other', 'FR,FRA,250,France,France,Francia,Франция,法国,فرنسا,']
     """
     names = [babel.Locale.parse(language).territories for language in LANGUAGES]
     codes = {country.alpha2: (country.alpha3, country.numeric) for country in iso3166.countries}
@@ -54,10 +54,17 @@ def territories() -> str:
     codes[UNION] = ("", "")
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(["code", "alpha3", "numeric", *LANGUAGES])
+    writer.writerow(["code", "alpha3", "numeric", *LANGUAGES, "other"])
+    others = _other_names()
     for code in sorted(codes):
-        writer.writerow([code, *codes[code], *(name[code] for name in names)])
+        writer.writerow([code, *codes[code], *(name[code] for name in names), others.get(code, "")])
     return out.getvalue()
+
+
+def _other_names() -> dict[str, str]:
+    """Short, variant and earlier English names that CLDR gives beside the first one, which Babel leaves out."""
+    with (Path(__file__).parent / "sources" / "territories" / "other_names.csv").open(encoding="utf-8") as lines:
+        return {row["code"]: row["name"] for row in csv.DictReader(lines)}
 
 
 def checksum(folder: Path) -> str:

@@ -29,7 +29,7 @@ const built = await build({
   splitting: true,
   minify: true,
   target: ["es2022"],
-  legalComments: "linked",
+  legalComments: "none", // the licences stand whole in a file of their own
   entryNames: "[name]-[hash]",
   chunkNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",
@@ -68,6 +68,22 @@ function later(file, found = {}) {
   }
   return found;
 }
+
+/** The packages that went into the bundle, each with its licence, as their authors ask for. */
+async function licences() {
+  const inputs = Object.keys(built.metafile.inputs).flatMap((path) => path.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/) ?? []);
+  const told = [];
+  // The editor comes ready-made: what it was made of is named by its own package.
+  const editor = ["codemirror", "lodash-es", "query-string"].map((name) => `node_modules/${name}`);
+  for (const folder of [...new Set([...inputs, ...editor, "node_modules/world-atlas"])].sort()) {
+    const { name, version, license } = JSON.parse(await readFile(join(HERE, folder, "package.json"), "utf8"));
+    const file = (await readdir(join(HERE, folder))).find((entry) => /^licen[cs]e/i.test(entry));
+    const words = file ? await readFile(join(HERE, folder, file), "utf8") : "";
+    told.push(`\n${name} ${version} (${license})\n\n${words.trim()}\n`);
+  }
+  return told.join("\n");
+}
+await writeFile(join(OUT, "licences.txt"), await licences());
 
 const files = {};
 for (const name of (await readdir(OUT)).sort()) {

@@ -81,7 +81,15 @@ class FrontendHook(BuildHookInterface):  # type: ignore[type-arg,misc]
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Afterwards static/dist is the bundle of these sources, unless the person wanted none."""
         if not skipped() and not fresh():
-            build()
+            _build_or_say()
+
+
+def _build_or_say() -> None:
+    """Build; a fault ends the process with its sentences and without a trace of this file."""
+    try:
+        build()
+    except RuntimeError as fault:
+        sys.exit(f"\n{fault}\n")
 
 
 def main() -> None:
@@ -90,10 +98,7 @@ def main() -> None:
         print(f"service/frontend: {SKIP} is set, so the scripts stay as they are.")
         return
     if not fresh():
-        try:
-            build()
-        except RuntimeError as fault:
-            sys.exit(str(fault))
+        _build_or_say()
     (DIST / "manifest.json").touch()
 
 

@@ -4,7 +4,7 @@ Takes the index of names, a text and the kinds it is to be narrowed to. Gives th
 Never reads a file, never asks the graph, and never shortens what it counts.
 """
 
-from collections.abc import Collection, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from gri_service.matching import Grade, Match, Name, Wanted, closest, judge
@@ -56,8 +56,8 @@ def find(search: Search, text: str, kinds: Sequence[str] = ()) -> Found:
     if not wanted.joined:
         return Found()
     hits = _written_so(search, wanted, pool)
-    if all(hit.match.grade > Grade.BEGINNING for hit in hits):
-        hits += _written_nearly_so(search, wanted, pool, {hit.thing.iri for hit in hits})
+    if not hits:
+        hits = _written_nearly_so(search, wanted, pool)
     return Found(tuple(hits)) if hits else Found(near=_near(search, wanted, pool))
 
 
@@ -108,8 +108,8 @@ def _place(hit: Hit, wanted: Wanted) -> tuple[object, ...]:
     return exact, borrowed, thing.weight, own, -round(answers, 2), thing.sort_rank, thing.iri
 
 
-def _written_nearly_so(search: Search, wanted: Wanted, pool: Set[str] | None, known: Collection[str]) -> list[Hit]:
-    scores = {iri: score for iri, score in search.lexicon.like(wanted, pool).items() if iri not in known}
+def _written_nearly_so(search: Search, wanted: Wanted, pool: Set[str] | None) -> list[Hit]:
+    scores = search.lexicon.like(wanted, pool)
     names = search.names(scores)
     found = [
         Hit(thing, Match(Grade.LIKENESS, closest(wanted, names[thing.iri]), scores[thing.iri]))

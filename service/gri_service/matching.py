@@ -19,7 +19,7 @@ FILLERS = frozenset(_FILLERS.split(" "))
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ŧ": "t", "þ": "th"})
 _SIGNS = re.compile(r"([\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])")
 LIKE = 0.74  # below this, two short names have more apart than in common
-NEAR = 0.5  # enough to be named as "perhaps", never as a find
+NEAR = 0.58  # enough to be named as "perhaps", never as a find
 WITHIN = 0.16  # a name this much less alike than the best is no longer what was meant
 
 

@@ -9,7 +9,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from gri_ingest import names
 from gri_ingest import search as writer
+from gri_service import matching
+from gri_service.finding import find
+from gri_service.problems import BadParameter
 from gri_service.search import BASE, Search, fold
 
 GRI = f"{BASE}ns#"
@@ -119,3 +123,56 @@ def test_an_index_can_not_be_written_to_and_is_closed_for_good(search: Search) -
 def test_folding_knows_no_case_and_no_accent() -> None:
     assert fold(" Côte  D’Ivoire") == "cote d’ivoire"
     assert fold("Straße") == "strasse"
+
+
+def test_both_rooms_fold_names_alike() -> None:
+    spellings = [
+        "Côte d’Ivoire", "H.E.S.S.", "南非", "Łódź & Straße", "İstanbul", "Ελλάδα", "Россия (РФ)", "جنوب أفريقيا",
+        "ｃｅｒｎ", "SPring-8", "Æsir œuvre", "日本のカタカナ", "한국", " a  b ", "№ 5", "ﷺ", "", "---", "ẞ", "e\u0301",
+    ]  # fmt: skip
+    assert [names.words(text) for text in spellings] == [matching.words(text) for text in spellings]
+    assert names.words("Ångström’s “Méthode”") == "angstrom s methode"
+
+
+def found(search: Search, text: str, *kinds: str) -> list[tuple[str, str]]:
+    """The keys of what was found, and how."""
+    return [(hit.thing.key, hit.match.grade.name) for hit in find(search, text, kinds).hits]
+
+
+def test_a_key_comes_before_a_name_and_a_name_before_its_beginning(search: Search) -> None:
+    assert found(search, "cern")[0] == ("cern", "KEY")
+    assert found(search, "francia") == [("FRA", "NAME")]
+    assert found(search, "research organization european") == [("cern", "WORDS")]
+    assert found(search, "europ") == [("ess", "BEGINNING"), ("cern", "BEGINNING")]
+    assert found(search, "spalation") == [("ess", "LIKENESS")]
+    assert found(search, "NEAR(cern)") == []
+
+
+def test_a_find_is_narrowed_by_kind_or_class(search: Search) -> None:
+    assert found(search, "emc", "body") == found(search, "emc", "gri:Body") == [("emc-a", "KEY"), ("emc-b", "KEY")]
+    assert found(search, "emc", "country") == []
+    with pytest.raises(BadParameter, match="There is no kind “planet” here"):
+        find(search, "emc", ["planet"])
+    with pytest.raises(BadParameter, match="Write a shorter name: q has 201 characters"):
+        find(search, "x" * 201)
+
+
+def test_how_a_source_writes_a_name_finds_who_is_meant_and_no_other(tmp_path: Path) -> None:
+    involved = [
+        statement
+        for number, party, written in (
+            ("1", "emc-a", "The Old Council"),
+            ("2", "emc-a", "both"),
+            ("3", "emc-b", "both"),
+        )
+        for statement in (
+            (f"<{BASE}id/involvement/{number}>", RDF_TYPE, f"<{GRI}Involvement>"),
+            (f"<{BASE}id/involvement/{number}>", f"<{GRI}party>", f"<{BASE}id/organisation/{party}>"),
+            (f"<{BASE}id/involvement/{number}>", f"<{GRI}namedAs>", f'"{written}"'),
+        )
+    ]
+    writer.build(tmp_path / "search.sqlite", sorted(STATEMENTS + involved))
+    index = Search(tmp_path / "search.sqlite")
+    assert found(index, "old council") == [("emc-a", "NAME")]
+    assert found(index, "both") == []
+    index.close()

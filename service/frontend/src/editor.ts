@@ -29,7 +29,9 @@ function start(form: HTMLFormElement, field: HTMLTextAreaElement): void {
     persistenceId: null,
     consumeShareLink: null,
     resizeable: false,
-    editorHeight: "24rem",
+    // The editor grows with the query: a box that scrolls inside the page could not be scrolled with the keyboard.
+    editorHeight: "auto",
+    viewportMargin: Infinity,
     // Tab leads on to the button, as everywhere on the page; Ctrl-] indents.
     extraKeys: { Tab: false, "Shift-Tab": false, "Ctrl-Enter": run, "Cmd-Enter": run, "Ctrl-S": run } as never,
   });

@@ -66,6 +66,7 @@ export class Outcome {
       this.say(stopped ? "Stopped." : "No answer.", stopped ? "The query was stopped before it ended."
         : "The service cannot be reached. It may be restarting, or you may be offline: try again shortly.");
     } finally {
+      if (!own.signal.aborted) show(this.fault.childElementCount ? this.fault : this.place);
       if (this.running === own) {
         this.running = null;
         this.editor.busy(false);
@@ -184,6 +185,12 @@ export class Outcome {
 }
 
 const hrefOf = (query: string, format: string): string => `/sparql?${new URLSearchParams({ query, format })}`;
+
+/** Brings what came of it into sight, where a long query has pushed it below the fold. */
+function show(element: HTMLElement): void {
+  const { top } = element.getBoundingClientRect();
+  if (top < 0 || top > innerHeight * 0.75) element.scrollIntoView({ block: "start" });
+}
 
 /** Parts of what is said, each ended by a full stop. */
 const sentences = (...parts: (string | undefined)[]): string =>

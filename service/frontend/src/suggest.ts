@@ -109,9 +109,8 @@ class Combobox {
   }
 
   private open(found: Suggestion[]): void {
+    const marked = this.shown[this.active]?.href;
     this.shown = found;
-    this.active = -1;
-    this.field.removeAttribute("aria-activedescendant");
     this.list.replaceChildren(
       ...found.map((each, at) =>
         make("li", { id: `${this.list.id}-${at}`, role: "option", "aria-selected": "false" }, each.title, this.why(each)),
@@ -120,6 +119,7 @@ class Combobox {
     this.list.hidden = !found.length;
     this.field.setAttribute("aria-expanded", String(found.length > 0));
     const count = found.length === 1 ? "1 suggestion" : `${found.length} suggestions`;
+    this.mark(found.findIndex((each) => each.href === marked)); // what was marked stays so, if it is still there
     this.told.textContent = found.length ? `${count}, use the arrow keys to choose.` : "No suggestions.";
   }
 
@@ -140,6 +140,8 @@ class Combobox {
     clearTimeout(this.pause);
     this.asking?.abort();
     this.list.hidden = true;
+    this.list.replaceChildren();
+    this.shown = [];
     this.active = -1;
     this.field.setAttribute("aria-expanded", "false");
     this.field.removeAttribute("aria-activedescendant");

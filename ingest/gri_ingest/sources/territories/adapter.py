@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from gri_ingest.fact import Fact, label, string
+from gri_ingest.fact import Fact, label, string, text
 from gri_ingest.mint import Mint
 from gri_ingest.row import Row, read_table
-from gri_ingest.terms import GRI, RDF
+from gri_ingest.terms import GRI, RDF, SKOS
 
 SLUG = "territories"
 LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
@@ -33,6 +33,8 @@ def facts(row: Row, mint: Mint) -> Iterator[Fact]:
     numeric = row.maybe("numeric")
     for language in LANGUAGES:
         yield label(node, row.take(language), language=language)
+    for name in row.many("other"):
+        yield Fact(node, SKOS.altLabel, text(name, "en"))
     if alpha3 is None:
         return
     mint.own(node)

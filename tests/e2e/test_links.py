@@ -1,0 +1,80 @@
+"""Every link of every kind of page leads somewhere, on the release of the project.
+
+Takes one page of each kind and all its links that stay with us. Gives those that lead nowhere, and where they stand.
+Never follows a link further than its first answer, and asks one kind of address with the same fields once.
+"""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
+
+import pytest
+from kinds import PAGES, REFUSED
+from serving import Server, start, stop
+
+pytestmark = pytest.mark.slow
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+EACH = 6  # links of one shape that are asked: six countries stand for all
+
+
+class Reader(HTMLParser):
+    """The links and the anchors of a page."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: set[str] = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        given = {name: value or "" for name, value in attrs}
+        self.ids.add(given.get("id", ""))
+        self.links += [given[name] for name in ("href", "src", "data-answer", "action") if given.get(name)]
+
+
+def shape(link: str) -> str:
+    """What a link has in common with others of its kind: the path without its last name, and the names of its fields.
+
+    >>> shape("/page/country/FRA"), shape("/queries/x.csv?a=1&b=2")
+    ('/page/country/…', '/queries/x.csv?a&b')
+    """
+    split = urlsplit(link)
+    path = re.sub(r"^(/(?:page|id|data)/[^/]+)/.*?(\.\w+)?$", r"\1/…\2", split.path)
+    fields = "&".join(sorted({name for name, _ in parse_qsl(split.query)}))
+    return f"{path}?{fields}" if fields else path
+
+
+@pytest.fixture(scope="module")
+def site(release: Path) -> Iterator[Server]:
+    server = start("--release", str(release))
+    yield server
+    stop(server)
+
+
+def test_every_link_of_every_kind_of_page_leads_somewhere(site: Server) -> None:
+    wanted: dict[str, dict[str, str]] = {}  # shape -> link -> the page it is on
+    anchors = []
+    for name, path in {**PAGES, **REFUSED}.items():
+        read = Reader(site.call("GET", path, BROWSER).text)
+        for link in read.links:
+            inside, fragment = urldefrag(urljoin(path, link))
+            if inside.startswith("/"):
+                wanted.setdefault(shape(inside), {}).setdefault(inside, name)
+            if link.startswith("#") and fragment not in read.ids:
+                anchors.append(f"{link} on {name}")
+    walked: dict[str, int] = {}
+    faults = []
+    for links in wanted.values():
+        for link, page in list(links.items())[:EACH]:
+            if link in REFUSED.values():
+                continue  # a page told in words what is wrong with its own address
+            method = "HEAD" if link.startswith("/static/") else "GET"
+            walked[link] = site.call(method, link, BROWSER, wait=120).status
+            if walked[link] not in {200, 302, 303}:
+                faults.append(f"{walked[link]} {link} on {page}")
+    assert faults == []
+    assert anchors == []
+    assert len(wanted) >= 150
+    assert len(walked) >= 300
