@@ -77,7 +77,9 @@ def grid(rows: Sequence[Row]) -> Grid:
     largest = max((_size(word) for words in said.values() for word in words), default=0.0) if what in FIGURES else 0.0
     return Grid(
         tuple(heads[end] for end in columns),
-        tuple((heads[end], tuple(_mark(said.get((end, other), []), legend, largest) for other in columns)) for end in down),
+        tuple(
+            (heads[end], tuple(_mark(said.get((end, other), []), legend, largest) for other in columns)) for end in down
+        ),
         {mark: word for word, mark in legend.items()},
         len(sources),
         len(targets),
