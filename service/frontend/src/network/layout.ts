@@ -11,6 +11,7 @@ const GOLDEN = Math.PI * (3 - Math.sqrt(5));
 const WORK = 420_000; // links and things, times rounds: what a slow machine does in some tenths of a second
 
 const STRONGEST = 8;
+const NEARER = 0.3;
 
 const strength = (graph: Graph, edge: string): number => Number(graph.getEdgeAttribute(edge, "weight"));
 
@@ -55,12 +56,24 @@ export function placed(model: Model, shape: number): Graph {
       barnesHutOptimize: false,
     },
   });
-  // The forces make a disc; a picture that is wider than high is filled by drawing it out.
-  // What has no link at any time is never drawn and must not hold the rest apart.
+  // What has no link at any time is never drawn and must not hold the rest apart; what flew far is brought nearer.
+  // The forces make a disc, and a picture that is wider than high is filled by drawing it out.
+  const nodes = graph.filterNodes((name) => graph.degree(name) > 0);
+  const at = (name: string): [number, number] => [Number(felt.getNodeAttribute(name, "x")), Number(felt.getNodeAttribute(name, "y"))];
+  const middle = [0, 1].map((side) => quantile(nodes.map((name) => at(name)[side as 0 | 1]), 0.5)) as [number, number];
+  const away = (name: string): number => Math.hypot(at(name)[0] - middle[0], at(name)[1] - middle[1]);
+  const usual = quantile(nodes.map(away), 0.85) || 1;
   graph.updateEachNodeAttributes((name) => {
-    const alone = graph.degree(name) === 0;
-    const { x, y } = felt.getNodeAttributes(name);
-    return alone ? { x: 0, y: 0 } : { x: Number(x) * shape, y: Number(y) };
+    if (graph.degree(name) === 0) return { x: 0, y: 0 };
+    const far = away(name);
+    const nearer = far > usual ? (usual * (1 + NEARER * Math.log(far / usual))) / far : 1;
+    const [x, y] = at(name);
+    return { x: (x - middle[0]) * nearer * shape, y: (y - middle[1]) * nearer };
   });
   return graph;
+}
+
+function quantile(values: number[], part: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
 }

@@ -50,6 +50,12 @@ export class Stage {
     this.counts = model.at(moment).slice();
     this.count();
     this.sigma = new Sigma(graph, element, this.settings());
+    // The evidence takes room beside the picture, which sigma would not notice.
+    new ResizeObserver(() => {
+      if (!element.clientWidth) return; // on paper the stage is hidden, and keeps its size
+      this.sigma.resize();
+      this.sigma.scheduleRefresh();
+    }).observe(element);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
       this.colours = colours(element);
       this.sigma.setSetting("labelColor", { color: this.colours.ink });
@@ -260,7 +266,26 @@ export class Stage {
   zoom(factor: number): void {
     const camera = this.sigma.getCamera();
     const duration = this.quick ? 0 : 200;
-    if (!factor) void camera.animatedReset({ duration });
+    if (!factor) this.fit(duration);
     else void camera.animate({ ratio: camera.getBoundedRatio(camera.ratio * factor) }, { duration });
+  }
+
+  /** Fills the stage with what is drawn now. */
+  fit(duration = 0): void {
+    const shown = this.model.things.flatMap((_, at) => {
+      const place = this.degrees[at] ? this.sigma.getNodeDisplayData(String(at)) : undefined;
+      return place ? [place] : [];
+    });
+    if (!shown.length) return;
+    const camera = this.sigma.getCamera();
+    const range = (values: number[]): [number, number] => [Math.min(...values), Math.max(...values)];
+    const [left, right] = range(shown.map((place) => place.x));
+    const [low, high] = range(shown.map((place) => place.y));
+    const [from, to] = [{ x: left, y: low }, { x: right, y: high }].map((place) => this.sigma.framedGraphToViewport(place));
+    const { width, height } = this.sigma.getDimensions();
+    const full = Math.max(Math.abs((to?.x ?? 0) - (from?.x ?? 0)) / (width - Math.min(200, width * 0.25)), Math.abs((to?.y ?? 0) - (from?.y ?? 0)) / (height * 0.88));
+    const state = { x: (left + right) / 2, y: (low + high) / 2, ratio: Math.min(Math.max(camera.ratio * full, 0.12), 1.1) };
+    if (duration) void camera.animate(state, { duration });
+    else camera.setState(state);
   }
 }

@@ -42,6 +42,7 @@ export async function draw(figure: HTMLElement, answer: Answer, options: DOMStri
 
   const shape = Math.min(Math.max(frame.clientWidth / (frame.clientHeight || 1), 0.8), 1.8);
   const stage = new Stage(ground, placed(model, shape), model, moment);
+  stage.fit();
   performance.mark("network-drawn");
 
   const legend = make("p", { class: "network-legend" });
@@ -153,6 +154,19 @@ export async function draw(figure: HTMLElement, answer: Answer, options: DOMStri
   const origin = `GRI Graph, release ${options["release"] ?? "unknown"}, CC BY 4.0. ${location.origin}${new URL(answer.href, location.href).pathname}`;
   const file = (): string => svg(stage, title, counted.textContent ?? "", origin);
   writes(figure, { svg: file, png: () => png(file()) });
+  onPaper(figure, file);
+}
+
+/** What WebGL has drawn is gone when a page is printed, so paper gets the picture as lines. */
+function onPaper(figure: HTMLElement, file: () => string): void {
+  const sheet = make("div", { class: "network-paper" });
+  figure.append(sheet);
+  addEventListener("beforeprint", () => {
+    const drawing = new DOMParser().parseFromString(file(), "image/svg+xml").documentElement;
+    drawing.setAttribute("role", "img");
+    sheet.replaceChildren(document.importNode(drawing, true));
+  });
+  addEventListener("afterprint", () => sheet.replaceChildren());
 }
 
 /** Keeps the year in the address and in the form, and says when the table is of another year. */
