@@ -110,6 +110,7 @@ def test_from_the_home_page_to_the_member_states_and_a_source(visitor: "sync_api
     visitor.get_by_role("navigation", name="Main").get_by_role("link", name="Questions").click()
     visitor.get_by_role("link", name="Which countries take part in an infrastructure?").click()
     visitor.get_by_label("Infrastructure", exact=True).fill("CERN")
+    visitor.keyboard.press("Tab")  # away from the field, the suggestions below it close
     visitor.get_by_label("Role", exact=True).select_option(label="member")
     visitor.get_by_role("button", name="Show the answer").click()
     assert visitor.url.endswith(f"{COUNTRIES}?infrastructure=CERN&role=member")
@@ -167,6 +168,7 @@ def test_a_failure_is_told_in_words_and_offers_a_way_on(visitor: "sync_api.Page"
     visitor.goto(REFUSED["refused"])
     assert "is not known here. Did you mean one of these?" in visitor.inner_text('[role="alert"]')
     visitor.get_by_role("link", name="European Organization for Nuclear Research (CERN)").click()
+    visitor.wait_for_url("**infrastructure=cern")
     assert "Austria" in cells(visitor, "Country")
     visitor.goto(PAGES["nothing"])
     assert "Nothing is recorded for this." in visitor.inner_text(".empty")
