@@ -5,9 +5,10 @@ Never renders, and never returns anything but the whole answer.
 """
 
 import functools
+from dataclasses import replace
 from typing import Any
 
-from gri_service import guard, logs
+from gri_service import exports, guard, logs
 from gri_service.cache import Key, Told, key_of
 from gri_service.clients import client, network
 from gri_service.engine import Answer, Job, Kind
@@ -70,9 +71,13 @@ def fetch(
     Raises Rate when its budget is spent.
     """
     who = client(parts) if counted else ""
+    # What exports write is made from the rows in JSON, which are kept and shared as such.
+    run = replace(job, media_type=JSON) if job.media_type in exports.WRITERS else job
     answer = landed or parts.desk.ask(
-        parts.engine, job, key(parts, job, reading), named=named, before=lambda: parts.budget.demand(who)
+        parts.engine, run, key(parts, run, reading), named=named, before=lambda: parts.budget.demand(who)
     )
+    if run is not job:
+        answer = exports.export(answer, job, parts.release.id, manner(answer))
     note(parts, job, reading, answer, route=route, who=who, network=network(parts))
     return answer
 

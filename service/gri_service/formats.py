@@ -1,13 +1,14 @@
 """The formats: one table from which negotiation, `format=`, the service description and the README are made.
 
 Takes nothing. Gives FORMATS in the order of preference, and look-ups by name and media type.
-Never writes a result; the engine's workers do.
+Never writes a result; the engine's workers do, and `exports` from a finished result in JSON.
 """
 
 from dataclasses import dataclass
 
 ROWS = frozenset({"SELECT", "ASK"})
 GRAPHS = frozenset({"CONSTRUCT", "DESCRIBE"})
+TABLES = frozenset({"SELECT"})
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Format:
 
 
 _W3 = "http://www.w3.org/ns/formats/"
+_IANA = "https://www.iana.org/assignments/media-types/application/"
 XML_NAMES = ("application/xml", "text/xml")
 
 JSON = Format(
@@ -67,10 +69,21 @@ RDF_XML = Format(
 )
 TRIG = Format(("trig",), "application/trig", GRAPHS, "TriG", aliases=("application/x-trig",), iri=_W3 + "TriG")
 N_QUADS = Format(("nq",), "application/n-quads", GRAPHS, "N-Quads", iri=_W3 + "N-Quads")
+XLSX = Format(
+    ("xlsx",), "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", TABLES, "Excel",
+    iri=_IANA + "vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+)  # fmt: skip
+GEOJSON = Format(("geojson",), "application/geo+json", TABLES, "GeoJSON", iri=_IANA + "geo+json")
+GRAPHML = Format(
+    ("graphml",), "application/graphml+xml", TABLES, "GraphML", iri="http://graphml.graphdrawing.org/xmlns"
+)
+GEXF = Format(("gexf",), "application/gexf+xml", TABLES, "GEXF", iri="http://gexf.net/1.3")
 HTML = Format(("html",), "text/html", ROWS | GRAPHS, "page", "text/html; charset=utf-8", ("application/xhtml+xml",))
 
+# Made from a finished result in JSON; the engine knows nothing of them.
+EXPORTS: tuple[Format, ...] = (XLSX, GEOJSON, GRAPHML, GEXF)
 # The order decides ties, and what a client that has no wish receives.
-FORMATS: tuple[Format, ...] = (JSON, XML, CSV, TSV, TURTLE, N_TRIPLES, JSON_LD, RDF_XML, TRIG, N_QUADS, HTML)
+FORMATS: tuple[Format, ...] = (JSON, XML, CSV, TSV, TURTLE, N_TRIPLES, JSON_LD, RDF_XML, TRIG, N_QUADS, *EXPORTS, HTML)
 
 
 def offers(form: str) -> tuple[Format, ...]:

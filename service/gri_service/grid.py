@@ -4,6 +4,7 @@ Takes the rows of an answer with ?source and ?target. Gives heads and cells that
 Never draws more ends than a page can hold: the best linked come first, and how many there are is told.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ MOST_ROWS, MOST_COLUMNS = 150, 40
 FIGURES = ("number", "weight")
 WORDS = ("role", "kind", "level")
 LINKED = "linked"
+STEPS = 8
 
 
 @dataclass(frozen=True)
@@ -25,10 +27,14 @@ class Head:
 
 @dataclass(frozen=True)
 class Mark:
-    """One cell: a figure, or short marks whose meaning the legend gives; empty where there is no link."""
+    """One cell: a figure, or short marks whose meaning the legend gives; empty where there is no link.
+
+    `heat` says in `STEPS` steps how near a figure is to the largest; nought where there is none.
+    """
 
     text: str = ""
     meaning: str = ""
+    heat: int = 0
 
 
 @dataclass(frozen=True)
@@ -61,14 +67,19 @@ def grid(rows: Sequence[Row]) -> Grid:
         for (source, target), words in list(said.items()):
             said.setdefault((target, source), words)
     sources, targets = _ranked(said, 0), _ranked(said, 1)
+    if both and set(sources) == set(targets):  # one order down and across
+        targets = sources
     if len(targets) > len(sources):  # the longer side runs down the page, where there is room
         sources, targets = targets, sources
         said = {(target, source): words for (source, target), words in said.items()}
     legend = _legend(said) if what not in FIGURES else {}
     columns, down = targets[:MOST_COLUMNS], sources[:MOST_ROWS]
+    largest = max((_size(word) for words in said.values() for word in words), default=0.0) if what in FIGURES else 0.0
     return Grid(
         tuple(heads[end] for end in columns),
-        tuple((heads[end], tuple(_mark(said.get((end, other), []), legend) for other in columns)) for end in down),
+        tuple(
+            (heads[end], tuple(_mark(said.get((end, other), []), legend, largest) for other in columns)) for end in down
+        ),
         {mark: word for word, mark in legend.items()},
         len(sources),
         len(targets),
@@ -88,12 +99,13 @@ def _said(row: Row, what: str) -> str:
     return figure(term["value"]) if what in FIGURES else short(term["value"])
 
 
-def _ranked(said: Mapping[tuple[str, str], object], side: int) -> list[str]:
-    """The ends of one side, the best linked first, then in the order of the answer."""
-    counts: dict[str, int] = {}
-    for ends in said:
-        counts[ends[side]] = counts.get(ends[side], 0) + 1
-    return sorted(counts, key=lambda end: -counts[end])
+def _ranked(said: Mapping[tuple[str, str], Sequence[str]], side: int) -> list[str]:
+    """The ends of one side: the largest sum of figures first, then the most links, then as in the answer."""
+    counts: dict[str, tuple[float, int]] = {}
+    for ends, words in said.items():
+        total, links = counts.get(ends[side], (0.0, 0))
+        counts[ends[side]] = (total - sum(map(_size, words)), links - 1)
+    return sorted(counts, key=lambda end: counts[end])
 
 
 def _legend(said: Mapping[tuple[str, str], Sequence[str]]) -> dict[str, str]:
@@ -113,6 +125,17 @@ def _legend(said: Mapping[tuple[str, str], Sequence[str]]) -> dict[str, str]:
     return marks
 
 
-def _mark(words: Sequence[str], legend: Mapping[str, str]) -> Mark:
+def _mark(words: Sequence[str], legend: Mapping[str, str], largest: float) -> Mark:
     known = list(dict.fromkeys(words))
-    return Mark(" ".join(legend.get(word, word) for word in known), ", ".join(known) if legend else "")
+    heat = math.ceil(STEPS * _size(known[0]) / largest) if known and largest > 0 else 0
+    return Mark(" ".join(legend.get(word, word) for word in known), ", ".join(known) if legend else "", heat)
+
+
+def _size(figure: str) -> float:
+    """A figure with its thousands apart, as a number.
+
+    >>> _size("2,936"), _size("none")
+    (2936.0, 0.0)
+    """
+    bare = figure.replace(",", "")
+    return float(bare) if bare.replace(".", "", 1).isdigit() else 0.0

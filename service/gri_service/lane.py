@@ -17,6 +17,7 @@ from gri_service.ask import job_of, key, note, reading_of
 from gri_service.budget import prefix
 from gri_service.cache import Kept, Key, Told
 from gri_service.engine import Answer, Job, Run, name_job
+from gri_service.exports import WRITERS
 from gri_service.formats import HTML, Format
 from gri_service.guard import Reading
 from gri_service.joining import Flight
@@ -176,7 +177,7 @@ class Lane:
         if reading.form is None:
             return None
         chosen = negotiate(request.headers.get("ACCEPT", ""), reading.form, formats=asked.formats, others=asked.others)
-        if chosen is HTML:
+        if chosen is HTML or chosen.media_type in WRITERS:
             return None
         etag = None
         if request.method == "GET" and not reading.volatile:

@@ -14,9 +14,10 @@ from typing import Any
 from flask import current_app, render_template, request, url_for
 from markupsafe import Markup, escape
 
+from gri_service import exports
 from gri_service.ask import ask
 from gri_service.catalogue import VIEWS, CannedQuery, bare, bind_terms
-from gri_service.formats import CSV, JSON, TSV, XML
+from gri_service.formats import CSV, JSON, TSV, XML, Format
 from gri_service.grid import Grid, grid
 from gri_service.parameters import Value, read
 from gri_service.parts import Parts, parts
@@ -81,6 +82,11 @@ class Asked:
     def bare(self) -> str:
         """The text as it ran, without the header of its file."""
         return bare(self.text)
+
+    @property
+    def files(self) -> tuple[Format, ...]:
+        """The further formats that can carry this answer: a workbook always, a map's or a network's file by columns."""
+        return exports.offered(self.names)
 
     def link(self, ending: str = "") -> str:
         """The address of this question with these values; an ending asks for a format."""

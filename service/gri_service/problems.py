@@ -18,6 +18,7 @@ from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from gri_service.engine import Answer, Job
+from gri_service.formats import EXPORTS
 
 
 class Problem(Exception):
@@ -188,6 +189,7 @@ OTHER_FORMATS = {
     "application/sparql-results+xml": "JSON (application/sparql-results+json)",
     "application/rdf+xml": "Turtle (text/turtle)",
     "application/ld+json": "Turtle (text/turtle)",
+    **{offer.media_type: "JSON (application/sparql-results+json)" for offer in EXPORTS},
 }
 
 

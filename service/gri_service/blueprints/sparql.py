@@ -12,11 +12,11 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, current_app, g, request
 from pyoxigraph import NamedNode
 
-from gri_service import description, excerpt, guard, protocol, render
+from gri_service import description, excerpt, exports, guard, protocol, render
 from gri_service.ask import fetch, job_of, manner, reading_of
 from gri_service.clients import account, client
 from gri_service.engine import Answer, Job, name_job
-from gri_service.formats import GRAPHS, HTML, JSON, N_TRIPLES, Format, offers
+from gri_service.formats import EXPORTS, GRAPHS, HTML, JSON, N_TRIPLES, Format, offers
 from gri_service.headers import of_answer
 from gri_service.lane import LANDED
 from gri_service.negotiate import choose, negotiate, wants_page
@@ -199,7 +199,7 @@ class Question:
         downloads = [
             {"label": offer.label, "href": f"/sparql?{urlencode([*same, ('format', offer.extension)])}"}
             for offer in offers(job.form)
-            if offer is not HTML
+            if offer is not HTML and (offer not in EXPORTS or offer in exports.offered(shown.columns))
         ]
         response = render.page(
             "sparql/result.html", headers=headers, etag=etag, query=self.text, columns=shown.columns, rows=shown.rows,
