@@ -30,9 +30,15 @@ MONTHS = (
 )
 # Promised words whose heading must say more than the word does.
 HEADINGS = {
-    **{"share": "Share (%)", "via": "Through", "prefLabel": "Name", "altLabel": "Other name", "textDate": "Date of the text"},
-    **{"fair": "Commits to FAIR data", "embargoMonths": "Embargo (months)", "portal": "Data portal"},
-    **{"foreignUse": "Open to foreign users", "identifier": "Identifiers of data", "access": "Access to data"},
+    "share": "Share (%)",
+    "via": "Through",
+    "prefLabel": "Name",
+    "altLabel": "Other name",
+    "textDate": "Date of the text",
+    "fair": "Commits to FAIR data",
+    "embargoMonths": "Embargo (months)",
+    "foreignUse": "Open to foreign users",
+    "access": "Access to data",
     "checkPage": "Where it could be checked",
 }
 # Words whose numbers are names and no quantities: a year has no thousands.

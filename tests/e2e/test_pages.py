@@ -191,7 +191,7 @@ REFUSED = [
     ("?infrastructure=x%22%20%7D%20DROP%20ALL%20%23", "is not known here", []),
     ("?role=boss", "Write one of: ", ["member"]),
     ("?asOf=yesterday", "Write the day as 2024-06-30", []),
-    ("?infrastrcture=lyra", "Its parameters are: infrastructure, role, level, asOf", []),
+    ("?infrastrcture=lyra", "Its parameters are: infrastructure, role, level, status, asOf", []),
     ("?infrastructure=lyra&infrastructure=helion", "once", []),
 ]
 
@@ -250,11 +250,12 @@ def test_an_identifier_leads_a_person_to_the_page_and_a_program_to_the_data(site
     assert (missing.status, missing.problem) == (404, "unknown-resource")
 
 
-def test_a_page_of_a_thing_says_what_is_said_in_every_language(site: Server) -> None:
-    reply = page(site, "/page/country/FRA")
-    assert re.search(r'<span lang="ar" dir="rtl">فرنسا</span>', reply.text)
-    assert re.search(r'<span lang="zh">法国</span>', reply.text)
-    assert "Lyra Synchrotron" in reply.text
+def test_a_page_of_a_thing_says_its_name_in_every_language(site: Server) -> None:
+    reply = page(site, "/page/infrastructure/wadi-light")
+    assert re.search(r'<span lang="ar" dir="rtl">ضوء الوادي</span>', reply.text)
+    reply = page(site, "/page/infrastructure/lyra")
+    assert re.search(r'<span lang="zh">天琴同步辐射光源</span>', reply.text)
+    assert "Synchrotron Lyra" in reply.text
     assert "Where it is mentioned" in reply.text
 
 
