@@ -129,5 +129,5 @@ def test_plain_text_and_gzip_are_for_those_who_name_them() -> None:
 
 def test_the_tables_have_their_cases() -> None:
     assert (len(ACCEPT), len(REFUSED), len(PARAMETERS), len(PEOPLE)) == (25, 5, 15, 7)
-    assert len(FORMATS) == 11
+    assert len(FORMATS) == 15
     assert by_name("CSV", "SELECT") is not None
