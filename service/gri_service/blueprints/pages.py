@@ -43,6 +43,7 @@ PAGES: tuple[Page, ...] = (
         "Infrastructures",
         (
             Field("domain", "Field of science", scheme="domain"),
+            Field("field", "Field", scheme="field"),
             Field("structure", "Structure", scheme="structure-type"),
         ),
     ),
@@ -84,6 +85,7 @@ PAGES: tuple[Page, ...] = (
             ),
             Field("view", "Shown as", choices=(("network", "Network"), ("matrix", "Matrix"), ("table", "Table"))),
             Field("domain", "Field of science", scheme="domain"),
+            Field("field", "Field", scheme="field"),
             Field("role", "Role", scheme="role"),
             Field("level", "Level", scheme="participation-level"),
             Field("group", "Members of the group", of="gri:CountryGroup", example="BRICS"),
@@ -103,6 +105,7 @@ PAGES: tuple[Page, ...] = (
             Field("country", "Country", of="gri:Country", example="FRA"),
             Field("infrastructure", "Infrastructure", of="gri:ResearchInfrastructure", example="cern"),
             Field("domain", "Field of science", scheme="domain"),
+            Field("field", "Field", scheme="field"),
             Field("role", "Role", scheme="role"),
             Field("level", "Level", scheme="participation-level"),
             Field("group", "Group", of="gri:CountryGroup", example="BRICS"),
