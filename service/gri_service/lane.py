@@ -209,7 +209,7 @@ class Lane:
             return self._not_modified(house, read, who)
         kept = house.desk.cache.get(read.key) if read.key is not None else None
         if kept is not None:
-            if len(kept.body) > LARGE or (who.gzip and len(kept.body) > SMALL and not kept.is_packed):
+            if kept.bytes > LARGE or (who.gzip and kept.bytes > SMALL and not kept.is_packed):
                 return None
             return self.reply(house, read, self._job(house, read), kept.answer("hit"), who)
         job = self._job(house, read)
@@ -263,7 +263,7 @@ def _body(answer: Answer, kept: Kept | None, *, gzip: bool) -> tuple[bytes, str,
     if kept is None:
         return answer.read(), answer.sha256, False
     answer.close()
-    if gzip and len(kept.body) > SMALL:
+    if gzip and kept.bytes > SMALL:
         packed = kept.packed()
         return packed.body, packed.sha256, True
     return kept.body, kept.sha256, False
