@@ -64,6 +64,7 @@ def test_sites_are_narrowed_to_a_field_and_read_by_keyboard_to_their_source(visi
     visitor.goto("/map")
     drawn(visitor, ".sign")
     assert NOTE in visitor.locator("figure.picture .note").inner_text()
+    visitor.get_by_text("Narrow: field").click()
     visitor.select_option("select[name=domain]", "energy")
     visitor.get_by_role("button", name="Show the map").click()
     drawn(visitor, ".sign")

@@ -13,6 +13,8 @@ export interface Years {
 
 export interface Slider {
   element: HTMLElement;
+  /** The box for what has no known period, if there is any. */
+  tick: HTMLElement | null;
   set(year: number | null): void;
 }
 
@@ -72,10 +74,10 @@ export function slider(years: Years, moment: Moment, undatedCount: number, moved
     range,
     shown,
     play,
-    undatedCount > 0 && make("span", { class: "tick" }, box, about),
   );
   return {
     element,
+    tick: undatedCount > 0 ? make("span", { class: "tick" }, box, about) : null,
     set: (year) => {
       range.value = String(year ?? years.last);
       say();

@@ -15,8 +15,11 @@ const LONGEST = 34;
 const NEAR = 5; // pixels
 
 /** A name short enough to stand in a picture; the whole of it is in the evidence and in the line below. */
-export const shortened = (name: string): string =>
-  name.length <= LONGEST ? name : `${name.slice(0, LONGEST - 1).trimEnd()}…`;
+export function shortened(name: string): string {
+  if (name.length <= LONGEST) return name;
+  const words = name.slice(0, LONGEST).replace(/[\s,;:(–-]+\S*$/, "");
+  return `${words || name.slice(0, LONGEST - 1)}…`;
+}
 
 export interface Choice {
   node: number | null;
