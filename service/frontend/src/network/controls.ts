@@ -96,6 +96,8 @@ export function finder(things: Thing[], found: (at: number) => void): HTMLElemen
     const wanted = plain(field.value.trim());
     none.textContent = "";
     if (!wanted) return;
+    const short = things.findIndex((thing) => plain(thing.acronym) === wanted);
+    if (short >= 0) return found(short);
     const tests: ((name: string) => boolean)[] = [(name) => name === wanted];
     if (!strict) tests.push((name) => name.startsWith(wanted), (name) => name.includes(wanted));
     for (const test of tests) {

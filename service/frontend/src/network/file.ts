@@ -45,7 +45,7 @@ export function svg(stage: Stage, title: string, when: string, origin: string): 
   const room = new Room(width);
   const names = ranked.flatMap((node) => {
     const [thing, place] = [stage.model.things[node]!, at[node]!];
-    const words = shortened(thing.label);
+    const words = shortened(thing.acronym || thing.label);
     const x = room.place(place.x, place.y, stage.size(node) * scale + 3, words.length * LETTER);
     return x === null ? [] : [`<text x="${x.toFixed(1)}" y="${(place.y + 4).toFixed(1)}">${escape(words)}</text>`];
   }).slice(0, NAMED);

@@ -102,7 +102,7 @@ export class Stage {
     const chosen = this.choice.node !== null || this.choice.link !== null;
     const near = !chosen || this.near.has(at);
     return {
-      label: near ? thing.label : null,
+      label: near ? thing.acronym || thing.label : null,
       type: kind.shape,
       size: this.size(at),
       color: near ? this.colours.series(kind.series) : this.colours.faint,
@@ -167,7 +167,7 @@ export class Stage {
   }
 
   private hover(context: CanvasRenderingContext2D, data: Record<string, unknown>, settings: Settings): void {
-    const words = String(data["label"] ?? "");
+    const words = this.model.things[Number(data["key"])]?.label ?? "";
     const [x, y, size] = [Number(data["x"]), Number(data["y"]), Number(data["size"])];
     context.font = `600 ${settings.labelSize + 1}px ${settings.labelFont}`;
     const wide = context.measureText(words).width;
