@@ -3,7 +3,7 @@
 // Takes Natural Earth (public domain) from the package world-atlas, and ISO 3166 from iso-3166.
 // Gives `import address from "world:countries"`: the address of a TopoJSON file, relative to the script that asks. Each
 // country has a shape, if it is large enough for one, and the point `at`, where a dot or a figure can stand.
-// Never moves a line and never names what has no code of its own: that is land without a country.
+// Never names what has no code of its own: that is land without a country. What is drawn otherwise than there: lands.mjs.
 
 import { createRequire } from "node:module";
 import { readFile } from "node:fs/promises";
@@ -18,6 +18,7 @@ import {
   sphericalRingArea,
   sphericalTriangleArea,
 } from "topojson-simplify";
+import { neutral } from "./lands.mjs";
 
 const locate = createRequire(import.meta.url).resolve;
 const ALPHA3 = new Map(iso31661.map((entry) => [entry.numeric, entry.alpha3]));
@@ -55,7 +56,7 @@ export const world = {
 
 /** The boundaries as the text of a TopoJSON file. */
 export async function countries() {
-  const coarse = await atlas("50m");
+  const coarse = neutral(await atlas("50m"));
   const fine = await atlas("10m");
   const points = { ...PARTS, ...middles(fine), ...middles(coarse) };
 

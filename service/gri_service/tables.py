@@ -138,8 +138,8 @@ def shape(names: Sequence[str], rows: Sequence[Row], *, hide: frozenset[str] = f
     whole = set(names)
     drawn = [name for name in names if name not in hide and not _explains(name, whole)]
     used = {name for row in rows for name in row}
-    kept = [name for name in drawn if name in used or f"{name}Label" in used]
-    kept = [name for name in kept if not _repeats(name, kept, rows)]
+    filled = [name for name in drawn if name in used or f"{name}Label" in used]
+    kept = [name for name in filled if not _repeats(name, filled, rows)]
     shown = [tuple(cell_of(row, name) for name in kept) for row in rows[:limit]]
     kinds = [_kind(column) for column in zip(*shown, strict=True)]
     columns = [Column(name, heading(name), kind) for name, kind in zip(kept, kinds, strict=False)]
@@ -148,7 +148,7 @@ def shape(names: Sequence[str], rows: Sequence[Row], *, hide: frozenset[str] = f
         columns=tuple(columns),
         rows=tuple(numbered),
         total=len(rows),
-        empty=tuple(heading(name) for name in drawn if name not in kept) if rows else (),
+        empty=tuple(heading(name) for name in drawn if name not in filled) if rows else (),
         sources=tuple(sources),
     )
 

@@ -5,17 +5,26 @@ Never judges them: a person does.
 """
 
 import argparse
-import os
-import shutil
 import sys
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "fixtures"))
 
+from browsing import DRAWING, NARROW, WIDE, chromium
 from kinds import PAGES
 from serving import start, stop
 
-SIZES = ((1280, 800), (390, 844))
+SIZES = (WIDE, NARROW)
+# Pages of a kind that look otherwise, beside one address of every kind.
+LOOKS = {
+    "group-gso": "/group?group=gso",
+    "network-cooperation": "/network?links=cooperation",
+    "network-bodies": "/network?links=bodies",
+    "network-narrowed": "/network?domain=physical-sciences-and-engineering&year=2000",
+    "network-matrix": "/network?links=cooperation&view=matrix&group=gso",
+    "map-countries": "/map?show=countries",
+}
+DRAWN = 1500  # milliseconds until what moves in has come to rest
 
 
 def main() -> None:
@@ -23,30 +32,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path, help="folder for the pictures")
     parser.add_argument("--dark", action="store_true", help="the dark colour scheme")
-    parser.add_argument("--only", help="one page, by its name")
+    parser.add_argument("--only", nargs="+", help="some pages, by their names")
     parser.add_argument("--fold", action="store_true", help="the first screen alone, not the whole page")
     given = parser.parse_args()
-    from playwright.sync_api import sync_playwright
-
     given.out.mkdir(parents=True, exist_ok=True)
-    pages = {name: path for name, path in PAGES.items() if given.only in (None, name)}
+    pages = {name: path for name, path in {**PAGES, **LOOKS}.items() if not given.only or name in given.only}
     server = start()
-    system = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    scheme = "dark" if given.dark else "light"
     try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=system, args=["--no-sandbox", "--disable-gpu"])
-            for width, height in SIZES:
-                scheme = "dark" if given.dark else "light"
-                context = browser.new_context(
-                    base_url=server.url, viewport={"width": width, "height": height}, color_scheme=scheme
-                )
+        with chromium(*DRAWING) as browser:
+            for size in SIZES:
+                context = browser.new_context(base_url=server.url, viewport=size, color_scheme=scheme)
                 page = context.new_page()
                 for name, path in pages.items():
                     page.goto(path, wait_until="networkidle")
-                    page.screenshot(path=given.out / f"{name}-{width}.png", full_page=not given.fold)
-                    print(given.out / f"{name}-{width}.png")
+                    page.wait_for_timeout(DRAWN if page.locator("figure.picture").count() else 0)
+                    file = given.out / f"{name}-{size['width']}.png"
+                    page.screenshot(path=file, full_page=not given.fold)
+                    print(file)
                 context.close()
-            browser.close()
     finally:
         stop(server)
 

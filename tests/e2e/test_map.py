@@ -64,6 +64,7 @@ def test_sites_are_narrowed_to_a_field_and_read_by_keyboard_to_their_source(visi
     visitor.goto("/map")
     drawn(visitor, ".sign")
     assert NOTE in visitor.locator("figure.picture .note").inner_text()
+    visitor.get_by_text("Narrow: domain").click()
     visitor.get_by_label("Field", exact=True).select_option(label="fusion")
     visitor.get_by_role("button", name="Show the map").click()
     drawn(visitor, ".sign")
@@ -147,6 +148,7 @@ def test_roles_have_a_legend_and_small_countries_a_dot(visitor: Any, site: Serve
     malta = visitor.locator("figure.picture circle.dot[data-code=MLT]")
     assert malta.get_attribute("hidden") is None
     assert float(malta.get_attribute("r")) >= 4
+    malta.scroll_into_view_if_needed()
     box = malta.bounding_box()
     # Ten pixels beside it there is sea, and still it is what is meant.
     visitor.mouse.click(box["x"] + box["width"] / 2 + 8, box["y"] + box["height"] / 2)

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 import networkx
 import pytest
-from browsing import DRAWING, NARROW, chromium, visit
+from browsing import DRAWING, NARROW, WIDE, chromium, visit
 from serving import Server, start, stop
 
 pytestmark = pytest.mark.browser
@@ -70,6 +70,7 @@ def rows(page: Any, site: Server, address: str) -> list[dict[str, Any]]:
 def test_from_astronomy_in_2000_by_keyboard_to_the_source_of_a_link(visitor: Any, site: Server) -> None:
     visitor.goto("/network")
     now = drawn(visitor)
+    visitor.get_by_text("Narrow: domain").click()
     visitor.get_by_label("Field", exact=True).select_option(label="astronomy")
     visitor.get_by_label("At the end of the year").fill("2000")
     visitor.get_by_role("button", name="Show the network").click()
@@ -79,6 +80,9 @@ def test_from_astronomy_in_2000_by_keyboard_to_the_source_of_a_link(visitor: Any
     told = {row["targetLabel"]["value"] for row in answer}
     assert "European Southern Observatory" in told
     assert "European Organization for Nuclear Research" not in told  # of the same domain, and no astronomy
+    narrowed = visitor.locator(".narrowed").inner_text()
+    assert "astronomy" in narrowed
+    assert "2000" in narrowed
     ends = {(row["source"]["value"], row["target"]["value"]) for row in answer}
     assert 0 < then == len(ends) < now
     assert f"{len(answer):,} rows" in visitor.locator("main").inner_text()
@@ -193,6 +197,27 @@ def test_without_webgl_the_table_says_it_all(browser: Any, site: Server) -> None
         page.wait_for_selector("figure.failed")
         assert "has no WebGL. The table holds the same links." in page.inner_text("figure.failed")
         assert page.locator("td", has_text="BRICS").first.is_visible()
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_the_picture_is_on_the_first_screen_and_what_narrows_it_is_taken_away_in_words(
+    browser: Any, site: Server, size: dict[str, int]
+) -> None:
+    with visit(browser, site.url, viewport=size) as page:
+        for path in ("/network", "/network?links=cooperation", "/map", "/map?show=countries"):
+            page.goto(path)
+            assert not page.get_by_label("Country", exact=True).is_visible(), path
+            picture = page.locator("figure.picture").bounding_box()
+            assert picture["y"] < size["height"] * (0.5 if size is WIDE else 0.75), f"{path}: {picture}"
+        page.goto("/network?domain=energy&links=cooperation&year=2000")
+        assert page.get_by_label("Field of science", exact=True).is_visible()
+        page.get_by_role("link", name="Without: Field of science").click()
+        page.wait_for_url("**/network?**")
+        assert "domain" not in page.url
+        assert "links=cooperation" in page.url
+        assert page.locator(".narrowed dd span").all_inner_texts() == ["2000"]
+        page.get_by_role("link", name="Bodies", exact=True).first.focus()
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
 
 
 def test_a_year_that_cannot_be_is_told(visitor: Any) -> None:

@@ -164,7 +164,7 @@ function settled(sheet: SVGSVGElement): string {
 }
 
 /** The colours of the light page: what `:root` says outside every condition. */
-function daylight(): [string, string][] {
+export function daylight(): [string, string][] {
   const rules = [...document.styleSheets].flatMap((sheet) => [...sheet.cssRules]);
   return rules
     .filter((rule): rule is CSSStyleRule => rule instanceof CSSStyleRule && rule.selectorText === ":root")

@@ -8,6 +8,7 @@ import { make } from "./dom";
 import { chosen, type Column, type Line, linesOf, linesOfAnswer, type Order } from "./lines";
 
 const PAGE = 50;
+const IN_PANEL = 15; // so many rows of a table that is one of several on its page
 const FEW = 8; // so many rows are seen at a glance
 const IN_PAGE = 500; // so many rows are kept in the page, where paper and the browser's own search find them
 
@@ -32,6 +33,7 @@ export class Sheet {
   private readonly pager: HTMLElement;
   private readonly filter: HTMLInputElement;
   private readonly sorter: HTMLSelectElement;
+  private readonly size: number;
   private order: Order | null = null;
   private page = 0;
   private every = false;
@@ -44,6 +46,7 @@ export class Sheet {
     private readonly total: number,
   ) {
     table.dataset["improved"] = "yes";
+    this.size = sheet.closest(".panel") ? IN_PANEL : PAGE;
     this.body = table.tBodies[0] as HTMLTableSectionElement;
     this.heads = [...(table.tHead?.rows[0]?.cells ?? [])];
     this.columns = this.heads.map((head) => ({
@@ -63,7 +66,7 @@ export class Sheet {
     tools.hidden = total <= FEW;
     this.makeHeads();
     this.listen();
-    if (this.restore() || this.lines.length > PAGE || !this.body.rows.length) void this.show(false);
+    if (this.restore() || this.lines.length > this.size || !this.body.rows.length) void this.show(false);
     else if (this.lines.length < total) this.told.textContent = `The first ${this.lines.length} of ${count(total)} rows`;
     else this.tell(total);
   }
@@ -111,13 +114,13 @@ export class Sheet {
   /** Draws the rows that the state asks for. */
   private async show(noted: boolean, page = this.page): Promise<void> {
     const asGiven = !this.filter.value.trim() && !this.order;
-    const enough = asGiven && !this.every && (page + 1) * PAGE <= this.lines.length;
+    const enough = asGiven && !this.every && (page + 1) * this.size <= this.lines.length;
     if (!enough && !(await this.whole())) return;
     const lines = chosen(this.lines, this.filter.value, this.order);
     const found = asGiven ? this.total : lines.length;
-    const last = this.every ? 0 : Math.max(0, Math.ceil(found / PAGE) - 1);
+    const last = this.every ? 0 : Math.max(0, Math.ceil(found / this.size) - 1);
     this.page = Math.min(page, last);
-    const [from, to] = this.every ? [0, lines.length] : [this.page * PAGE, (this.page + 1) * PAGE];
+    const [from, to] = this.every ? [0, lines.length] : [this.page * this.size, (this.page + 1) * this.size];
     const all = lines.length <= IN_PAGE;
     const rows: HTMLTableRowElement[] = [];
     lines.forEach((line, at) => {
@@ -161,10 +164,10 @@ export class Sheet {
   }
 
   private drawPager(found: number, last: number): void {
-    this.pager.hidden = found <= PAGE;
+    this.pager.hidden = found <= this.size;
     if (this.pager.hidden) return;
-    const from = this.every ? 1 : this.page * PAGE + 1;
-    const to = this.every ? found : Math.min(found, (this.page + 1) * PAGE);
+    const from = this.every ? 1 : this.page * this.size + 1;
+    const to = this.every ? found : Math.min(found, (this.page + 1) * this.size);
     const button = (words: string, act: () => void, off: boolean) => {
       const made = make("button", { type: "button", class: "quiet-button", disabled: off }, words);
       made.addEventListener("click", () => {
@@ -178,7 +181,7 @@ export class Sheet {
       button("Previous", () => (this.page -= 1), this.every || this.page === 0),
       make("span", {}, `${count(from)}–${count(to)} of ${count(found)}`),
       button("Next", () => (this.page += 1), this.every || this.page >= last),
-      button(this.every ? `${PAGE} at a time` : "All", () => (this.every = !this.every), false),
+      button(this.every ? `${this.size} at a time` : "All", () => (this.every = !this.every), false),
     );
   }
 

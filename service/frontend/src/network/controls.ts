@@ -13,6 +13,8 @@ export interface Years {
 
 export interface Slider {
   element: HTMLElement;
+  /** The box for what has no known period, if there is any. */
+  tick: HTMLElement | null;
   set(year: number | null): void;
 }
 
@@ -72,10 +74,10 @@ export function slider(years: Years, moment: Moment, undatedCount: number, moved
     range,
     shown,
     play,
-    undatedCount > 0 && make("span", { class: "tick" }, box, about),
   );
   return {
     element,
+    tick: undatedCount > 0 ? make("span", { class: "tick" }, box, about) : null,
     set: (year) => {
       range.value = String(year ?? years.last);
       say();
@@ -94,6 +96,8 @@ export function finder(things: Thing[], found: (at: number) => void): HTMLElemen
     const wanted = plain(field.value.trim());
     none.textContent = "";
     if (!wanted) return;
+    const short = things.findIndex((thing) => plain(thing.acronym) === wanted);
+    if (short >= 0) return found(short);
     const tests: ((name: string) => boolean)[] = [(name) => name === wanted];
     if (!strict) tests.push((name) => name.startsWith(wanted), (name) => name.includes(wanted));
     for (const test of tests) {

@@ -1,14 +1,16 @@
 // The picture as a file: what the stage shows, with names, a legend, a title, and where it comes from.
 //
 // Takes a stage, a title and a line of origin. Gives SVG as text, and pixels.
-// Never draws what is hidden now.
+// Never draws what is hidden now, and is light whatever the screen is.
 
 import { make } from "../dom";
-import { colours, kindOf } from "./kinds";
+import { kindOf, light } from "./kinds";
+import { Room, shortened } from "./room";
 import { outline } from "./shapes";
-import { shortened, type Stage } from "./stage";
+import type { Stage } from "./stage";
 
 const [HEAD, FOOT, NAMED, SCALE] = [64, 62, 90, 2];
+const LETTER = 6; // pixels, about, in a name of this size
 const FONT = 'font-family="system-ui, Segoe UI, Roboto, Noto Sans, sans-serif"';
 
 const escape = (words: string): string => words.replace(/[<>&"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
@@ -16,7 +18,7 @@ const escape = (words: string): string => words.replace(/[<>&"]/g, (sign) => `&#
 /** The picture as SVG. */
 export function svg(stage: Stage, title: string, when: string, origin: string): string {
   const { width, height } = stage.sigma.getDimensions();
-  const look = colours(stage.element);
+  const look = light();
   const at = stage.model.things.map((_, node) => {
     const place = stage.sigma.getNodeDisplayData(String(node));
     return place ? stage.sigma.framedGraphToViewport(place) : { x: 0, y: 0 };
@@ -40,11 +42,13 @@ export function svg(stage: Stage, title: string, when: string, origin: string): 
     const size = stage.size(node) * scale;
     return `${outline(kind.shape, place.x, place.y, size)} fill="${look.series(kind.series)}" stroke="${look.paper}" stroke-width="0.8"><title>${escape(thing.label)}</title></${kind.shape === "disc" ? "circle" : kind.shape === "square" ? "rect" : "path"}>`;
   });
-  const names = ranked.slice(0, NAMED).map((node) => {
+  const room = new Room(width);
+  const names = ranked.flatMap((node) => {
     const [thing, place] = [stage.model.things[node]!, at[node]!];
-    const size = stage.size(node) * scale;
-    return `<text x="${(place.x + size + 3).toFixed(1)}" y="${(place.y + 4).toFixed(1)}">${escape(shortened(thing.label))}</text>`;
-  });
+    const words = shortened(thing.acronym || thing.label);
+    const x = room.place(place.x, place.y, stage.size(node) * scale + 3, words.length * LETTER);
+    return x === null ? [] : [`<text x="${x.toFixed(1)}" y="${(place.y + 4).toFixed(1)}">${escape(words)}</text>`];
+  }).slice(0, NAMED);
   const kinds = [...new Set(ranked.map((node) => stage.model.things[node]!.kind))].map(kindOf);
   const legend = kinds.map((kind, place) => {
     const x = 20 + place * 150;

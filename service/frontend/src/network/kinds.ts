@@ -3,6 +3,7 @@
 // Takes the kind that an IRI of ours names. Gives how it is shown.
 // Never holds a colour: the style sheet does, for light and dark.
 
+import { daylight } from "../picture";
 import type { Shape } from "./shapes";
 
 export interface Kind {
@@ -45,7 +46,17 @@ export function mixed(from: string, to: string, part: number): string {
 /** The colours of the page as they are now. */
 export function colours(element: Element): Colours {
   const style = getComputedStyle(element);
-  const of = (name: string): string => style.getPropertyValue(`--${name}`).trim();
+  return coloursOf((name) => style.getPropertyValue(name));
+}
+
+/** The colours of the light page, for paper and files, whatever the screen is. */
+export function light(): Colours {
+  const words = new Map(daylight());
+  return coloursOf((name) => words.get(name) ?? "");
+}
+
+function coloursOf(word: (name: string) => string): Colours {
+  const of = (name: string): string => word(`--${name}`).trim();
   const [far, near] = [of("panel"), of("strong-line")];
   const edges = Array.from({ length: STEPS + 1 }, (_, step) => mixed(far, near, 0.16 + (0.84 * step) / STEPS));
   return {

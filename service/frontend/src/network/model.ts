@@ -8,6 +8,8 @@ import { type Answer, label, type Row, text } from "../answer";
 export interface Thing {
   id: string;
   label: string;
+  /** The letters by which many know it; empty where there are none. */
+  acronym: string;
   kind: string;
   key: string;
 }
@@ -88,7 +90,7 @@ class Things {
     if (known !== undefined) return known;
     const [kind = "", key = ""] = id.startsWith(OURS) ? id.slice(OURS.length).split("/") : [];
     this.places.set(id, this.all.length);
-    return this.all.push({ id, label: label(row, side), kind, key }) - 1;
+    return this.all.push({ id, label: label(row, side), acronym: side === "target" ? text(row, "acronym") : "", kind, key }) - 1;
   }
 }
 

@@ -9,14 +9,10 @@ import { EdgeLineProgram, EdgeRectangleProgram } from "sigma/rendering";
 import type { Settings } from "sigma/settings";
 import { type Colours, colours, kindOf } from "./kinds";
 import type { Model, Moment } from "./model";
+import { Room, shortened } from "./room";
 import { PROGRAMS } from "./shapes";
 
-const LONGEST = 34;
 const NEAR = 5; // pixels
-
-/** A name short enough to stand in a picture; the whole of it is in the evidence and in the line below. */
-export const shortened = (name: string): string =>
-  name.length <= LONGEST ? name : `${name.slice(0, LONGEST - 1).trimEnd()}…`;
 
 export interface Choice {
   node: number | null;
@@ -32,6 +28,7 @@ export class Stage {
   readonly sigma: Sigma;
   private colours: Colours;
   private near = new Set<number>();
+  private room = new Room(Infinity);
   private most = 1;
   private strongest = 1;
   private readonly quick = matchMedia("(prefers-reduced-motion: reduce)").matches;
@@ -50,6 +47,9 @@ export class Stage {
     this.counts = model.at(moment).slice();
     this.count();
     this.sigma = new Sigma(graph, element, this.settings());
+    this.sigma.on("beforeRender", () => {
+      this.room = new Room(this.sigma.getDimensions().width);
+    });
     // The evidence takes room beside the picture, which sigma would not notice.
     new ResizeObserver(() => {
       if (!element.clientWidth) return; // on paper the stage is hidden, and keeps its size
@@ -102,7 +102,7 @@ export class Stage {
     const chosen = this.choice.node !== null || this.choice.link !== null;
     const near = !chosen || this.near.has(at);
     return {
-      label: near ? thing.label : null,
+      label: near ? thing.acronym || thing.label : null,
       type: kind.shape,
       size: this.size(at),
       color: near ? this.colours.series(kind.series) : this.colours.faint,
@@ -152,8 +152,12 @@ export class Stage {
   private label(context: CanvasRenderingContext2D, data: Record<string, unknown>, settings: Settings): void {
     if (!data["label"]) return;
     const words = shortened(String(data["label"]));
-    const [x, y] = [Number(data["x"]) + Number(data["size"]) + 3, Number(data["y"]) + 4];
     context.font = `${settings.labelWeight} ${settings.labelSize}px ${settings.labelFont}`;
+    const wide = context.measureText(words).width;
+    const gap = Number(data["size"]) + 3;
+    const x = this.room.place(Number(data["x"]), Number(data["y"]), gap, wide, this.choice.node !== null || this.choice.link !== null);
+    if (x === null) return;
+    const y = Number(data["y"]) + 4;
     context.lineJoin = "round";
     context.lineWidth = 3;
     context.strokeStyle = this.colours.ground;
@@ -163,7 +167,7 @@ export class Stage {
   }
 
   private hover(context: CanvasRenderingContext2D, data: Record<string, unknown>, settings: Settings): void {
-    const words = String(data["label"] ?? "");
+    const words = this.model.things[Number(data["key"])]?.label ?? "";
     const [x, y, size] = [Number(data["x"]), Number(data["y"]), Number(data["size"])];
     context.font = `600 ${settings.labelSize + 1}px ${settings.labelFont}`;
     const wide = context.measureText(words).width;

@@ -129,6 +129,7 @@ export async function draw(figure: HTMLElement, answer: Answer, options: DOMStri
   });
 
   const tools = make("div", { class: "network-tools" });
+  const below = make("div", { class: "network-below" }, counted);
   if (inTime) {
     const years = { first: Number(options["first"]), last: Number(options["last"]) };
     const moved = (to: Moment, ended: boolean): void => {
@@ -139,11 +140,14 @@ export async function draw(figure: HTMLElement, answer: Answer, options: DOMStri
       if (!panel.hidden) show(false);
       remember(moment);
     };
-    tools.append(slider(years, moment, model.undated, moved).element);
+    const { element, tick } = slider(years, moment, model.undated, moved);
+    tools.append(element);
+    if (tick) below.append(tick);
   }
   tools.append(finder(model.things, (at) => choose({ node: at, link: null })), zooms((factor) => stage.zoom(factor)));
-  figure.prepend(tools, counted);
+  figure.prepend(tools);
   figure.append(
+    below,
     legend,
     live,
     make("details", { class: "network-help" }, make("summary", {}, "By keyboard"), make("p", { id: "network-keys" }, HELP)),
@@ -178,6 +182,10 @@ function remember(moment: Moment): void {
     else address.searchParams.delete(name);
     const field = document.querySelector<HTMLInputElement | HTMLSelectElement>(`main form [name="${name}"]`);
     if (field) field.value = value;
+    const told = document.querySelector<HTMLElement>(`[data-narrowed="${name}"]`);
+    if (!told) return;
+    told.hidden = !value;
+    if (field instanceof HTMLInputElement) told.querySelector("span")?.replaceChildren(value);
   };
   keep("year", moment.year === null ? "" : String(moment.year));
   keep("undated", moment.undated && moment.year !== null ? "yes" : "");
