@@ -61,9 +61,9 @@ hasStakeIn hasStakeholder hostBody hostCountry hostedBy hosts hub identifierSche
 indicator involvedIn issuer legalForm linkBetween linkKind memberOf metric milestonePage observerIn ofInfrastructure
 openToForeignUsers operatedBy operates organisationKind partOf participatesIn participation participationIn
 participationLevel partner partnershipKind party partyIn partyTo phase policyDocument policyOf precededOf provision
-rating role scienceDomain shareSource siteOf siteRole siting source sourceKind stance statedIn status structureType
-succeeds tieCaseStudy tieDocument tieEvent tieKind toBody topic underAgreement untilPrecision usesFramework
-viaInfrastructure
+rating role scienceDomain scienceField shareSource siteOf siteRole siting source sourceKind stance
+statedIn status structureType succeeds tieCaseStudy tieDocument tieEvent tieKind toBody topic underAgreement
+untilPrecision usesFramework viaInfrastructure
 """
 
 DATA_PROPERTIES = """

@@ -7,14 +7,18 @@ Never keeps a failure, half a result, or the answer of a question whose answer c
 import gzip
 import hashlib
 import io
+import os
 import threading
+import weakref
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import NamedTuple
+from pathlib import Path
+from typing import BinaryIO, NamedTuple
 
 from gri_service.engine import Answer, Job
 
 SHARE = 4  # one result may take this part of the cache, so that a single export does not empty it
+IN_FILE = 1 << 18  # bytes above which a result stays in its file
 ENTRY_BYTES = 1_024  # what an entry takes beside its bytes, roughly
 
 
@@ -41,13 +45,34 @@ class Packed:
     sha256: str
 
 
+def again(body: BinaryIO) -> BinaryIO:
+    """The same bytes once more, with a position of their own."""
+    if isinstance(body, io.BytesIO):
+        return io.BytesIO(body.getvalue())
+    return Path(f"/proc/self/fd/{body.fileno()}").open("rb")
+
+
 class Kept:
     """A whole result with its bytes. What is computed from it once is kept beside it."""
 
-    def __init__(self, answer: Answer, body: bytes) -> None:
-        self.body, self.sha256, self.rows = body, answer.sha256, answer.rows
+    def __init__(self, answer: Answer) -> None:
+        self.bytes, self.sha256, self.rows = answer.bytes, answer.sha256, answer.rows
         self.seconds, self.notices = answer.seconds, answer.notices
+        # A large body stays in the memory file in which it came; copying it would take as long as sending it.
+        self._file = answer.body if answer.bytes > IN_FILE and not isinstance(answer.body, io.BytesIO) else None
+        self._held = answer.read() if self._file is None else b""
+        if self._file is not None:
+            weakref.finalize(self, self._file.close)
         self._packed: Packed | None = None
+
+    @property
+    def body(self) -> bytes:
+        """The bytes."""
+        return self._held if self._file is None else os.pread(self._file.fileno(), self.bytes, 0)
+
+    def open(self) -> BinaryIO:
+        """The bytes as a file of the receiver's own, at its first byte."""
+        return io.BytesIO(self._held) if self._file is None else again(self._file)
 
     @property
     def is_packed(self) -> bool:
@@ -64,12 +89,12 @@ class Kept:
     @property
     def size(self) -> int:
         """An upper bound of what the entry takes, its compressed form included."""
-        return ENTRY_BYTES + 2 * len(self.body)
+        return ENTRY_BYTES + 2 * self.bytes
 
     def answer(self, how: str) -> "Told":
         """The answer for one more client, with a body of its own."""
         return Told(
-            "ok", io.BytesIO(self.body), len(self.body), self.rows, self.sha256, self.seconds,
+            "ok", self.open(), self.bytes, self.rows, self.sha256, self.seconds,
             notices=self.notices, how=how, kept=self,
         )  # fmt: skip
 
@@ -111,7 +136,7 @@ class Cache:
 
     def put(self, key: Key, kept: Kept) -> None:
         """Keep a result, and let go of what was used longest ago until all fits."""
-        if not self.takes(len(kept.body)):
+        if not self.takes(kept.bytes):
             return
         with self._lock:
             old = self._kept.pop(key, None)

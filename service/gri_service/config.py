@@ -153,6 +153,8 @@ def read(given: Mapping[str, object] | None = None, environment: Mapping[str, st
             values[name] = parse(name, text)
     for name, value in (given or {}).items():
         values[name] = parse(known(name), value)
+    if values["WORKERS"] == 1:
+        raise SettingError(f"{PREFIX}WORKERS is 1. Write 2 or more: one worker is for pages alone; 0 lets us choose.")
     if not values["WORKERS"]:
         values["WORKERS"] = max(4, (os.cpu_count() or 2) + 2)
     if not values["THREADS"]:

@@ -4,15 +4,13 @@ Takes jobs with their keys. Gives each client an answer of its own, from the cac
 Never joins what changes by itself, and never lets one client's stop or deadline end the run of another.
 """
 
-import io
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import BinaryIO
 
-from gri_service.cache import Cache, Kept, Key, Told
+from gri_service.cache import Cache, Kept, Key, Told, again
 from gri_service.engine import Answer, Engine, Job, Run
 from gri_service.problems import BadParameter
 
@@ -161,7 +159,7 @@ class Desk:
         kept: Kept | None = None
         try:
             if answer.outcome == "ok" and flight.key is not None and self.cache.takes(answer.bytes):
-                kept = Kept(answer, answer.read())
+                kept = Kept(answer)
                 self.cache.put(flight.key, kept)
         finally:
             self._hand_out(flight, answer, kept)
@@ -199,13 +197,6 @@ class Desk:
                 flight.engine.stop(flight.job.id)
             return Answer("stopped" if waiter.stopped else "timeout", seconds=job.seconds)
         return flight.kept.answer(how) if flight.kept is not None else answer
-
-
-def again(body: BinaryIO) -> BinaryIO:
-    """The same bytes once more, with a position of their own."""
-    if isinstance(body, io.BytesIO):
-        return io.BytesIO(body.getvalue())
-    return Path(f"/proc/self/fd/{body.fileno()}").open("rb")
 
 
 def told(answer: Answer, body: BinaryIO, how: str) -> Told:

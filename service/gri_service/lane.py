@@ -22,12 +22,11 @@ from gri_service.formats import HTML, Format
 from gri_service.guard import Reading
 from gri_service.joining import Flight
 from gri_service.negotiate import accepts_gzip, negotiate
-from gri_service.parts import Parts
+from gri_service.parts import Landed, Parts
 from gri_service.problems import Problem
 from gri_service.shelf import Served, Shelf
 
 PATH = "/sparql"
-LANDED = "gri.landed"  # in the environment of a request: the answer that was found on its way to the app
 SMALL = 1 << 10  # bytes above which a client that takes gzip is sent it
 LARGE = 1 << 18  # bytes above which a reply is left to a thread
 REMEMBERED = 512
@@ -51,12 +50,6 @@ class Reply(NamedTuple):
     status: str
     headers: list[tuple[str, str]]
     body: bytes
-
-
-class Landed(NamedTuple):
-    """The answer of a run whose response is not the lane's to make."""
-
-    answer: Answer
 
 
 @dataclass(frozen=True)
@@ -88,14 +81,17 @@ class Errand:
     def finish(self) -> Reply | Landed:
         """The reply; or the answer, where the long way must word it."""
         house = self._lane.house(self._served)
+        kept = False
         try:
             answer = house.desk.land(self._flight, self._run.finish())
             gzip = self._who.gzip and answer.bytes > SMALL
-            if answer.outcome != "ok" or answer.bytes > LARGE or gzip:
-                return Landed(answer)
+            kept = answer.outcome != "ok" or answer.bytes > LARGE or gzip
+            if kept:
+                return Landed(answer, self._served)
             return self._lane.reply(house, self._read, self._job, answer, self._who)
         finally:
-            self._served.leave()
+            if not kept:
+                self._served.leave()
 
 
 class Who(NamedTuple):
@@ -209,7 +205,7 @@ class Lane:
             return self._not_modified(house, read, who)
         kept = house.desk.cache.get(read.key) if read.key is not None else None
         if kept is not None:
-            if len(kept.body) > LARGE or (who.gzip and len(kept.body) > SMALL and not kept.is_packed):
+            if kept.bytes > LARGE or (who.gzip and kept.bytes > SMALL and not kept.is_packed):
                 return None
             return self.reply(house, read, self._job(house, read), kept.answer("hit"), who)
         job = self._job(house, read)
@@ -263,7 +259,7 @@ def _body(answer: Answer, kept: Kept | None, *, gzip: bool) -> tuple[bytes, str,
     if kept is None:
         return answer.read(), answer.sha256, False
     answer.close()
-    if gzip and len(kept.body) > SMALL:
+    if gzip and kept.bytes > SMALL:
         packed = kept.packed()
         return packed.body, packed.sha256, True
     return kept.body, kept.sha256, False

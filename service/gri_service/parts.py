@@ -6,17 +6,19 @@ Never holds a release past the end of its request.
 
 from dataclasses import dataclass
 
-from flask import Flask, g, has_request_context
+from flask import Flask, g, has_request_context, request
 
 from gri_service.budget import Budget
 from gri_service.catalogue import Catalogue
 from gri_service.config import Settings
-from gri_service.engine import Engine
+from gri_service.engine import Answer, Engine
 from gri_service.joining import Desk
 from gri_service.metrics import Metrics
 from gri_service.release import Release
 from gri_service.search import Search
 from gri_service.shelf import Served, Shelf
+
+LANDED = "gri.landed"  # the name of a Landed in the environment of a request
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,26 @@ class Parts:
         return self.engine.letter
 
 
+class Landed:
+    """The answer of a run that was made on a request's way to the app, and the release it is from."""
+
+    def __init__(self, answer: Answer, served: Served) -> None:
+        self.answer = answer
+        self._served: Served | None = served
+
+    def take(self) -> Served | None:
+        """The release, to be given back by whoever takes it; None the second time."""
+        served, self._served = self._served, None
+        return served
+
+    def settle(self) -> None:
+        """The request is over: what nobody has taken is given back."""
+        served = self.take()
+        if served is not None:
+            served.leave()
+            self.answer.close()
+
+
 def parts(app: Flask) -> Parts:
     """The parts, with the release of this request; outside a request, the release of now.
 
@@ -49,7 +71,8 @@ def parts(app: Flask) -> Parts:
     if not has_request_context():
         return _of(app, settings, shelf, shelf.served)
     if "gri_served" not in g:
-        g.gri_served = shelf.borrow()
+        landed: Landed | None = request.environ.get(LANDED)
+        g.gri_served = (landed.take() if landed is not None else None) or shelf.borrow()
     return _of(app, settings, shelf, g.gri_served)
 
 

@@ -158,6 +158,8 @@ def _kept(result: Answer, kept: Kept, content_type: str, headers: Mapping[str, s
     """A result of the cache: neither compressed nor digested again."""
     result.close()
     packed = _packs(result.bytes)
+    if not packed and kept.bytes > IN_MEMORY:
+        return _sent(kept.open(), content_type, 200, headers, etag, kept.sha256, packed=False, size=kept.bytes)
     data, sha256 = (kept.packed().body, kept.packed().sha256) if packed else (kept.body, kept.sha256)
     if len(data) <= IN_MEMORY:
         return _sent(data, content_type, 200, headers, etag, sha256, packed=packed)

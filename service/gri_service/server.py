@@ -20,11 +20,10 @@ from waitress.task import ErrorTask, Task, ThreadedTaskDispatcher, WSGITask
 from waitress.utilities import build_http_date
 
 from gri_service.config import Settings
-from gri_service.engine import Answer
 from gri_service.headers import ALWAYS, NO_STORE, VARY
 from gri_service.joining import Desk
-from gri_service.lane import LANDED, PATH, Errand, Landed, Lane, Reply, Request
-from gri_service.parts import parts
+from gri_service.lane import PATH, Errand, Lane, Reply, Request
+from gri_service.parts import LANDED, Landed, parts
 from gri_service.problems import BadRequest, Broken, Problem, RequestTooLarge, UriTooLong
 from gri_service.shelf import Shelf
 
@@ -92,8 +91,8 @@ class Long(WSGITask):  # type: ignore[misc]
 
     def get_environment(self) -> dict[str, Any]:
         environ: dict[str, Any] = super().get_environment()
-        if self.channel.landed is not None:
-            environ[LANDED], self.channel.landed = self.channel.landed, None
+        if (landed := getattr(self.request, "landed", None)) is not None:
+            environ[LANDED] = landed
         return environ
 
 
@@ -108,12 +107,18 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     refused = False
     lingers_until = 0.0
     reply: Reply | None = None
-    landed: Answer | None = None
 
     @staticmethod
     def task_class(channel: "Channel", request: Any) -> Task:
         """What answers a request."""
         return (Long if channel.reply is None else Short)(channel, request)
+
+    def service(self) -> None:
+        """Answer the request that is first; what was found on its way is settled when it is answered."""
+        landed: Landed | None = getattr(self.requests[0], "landed", None)
+        super().service()
+        if landed is not None:
+            landed.settle()
 
     def received(self, data: bytes) -> bool:
         """Take bytes of the client; a request that they complete begins its way."""
@@ -189,7 +194,7 @@ class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
             channel.reply = found
             channel.service()
         else:
-            channel.landed = found.answer if found is not None else None
+            channel.requests[0].landed = found
             super().add_task(channel)
 
     def shutdown(self, cancel_pending: bool = True, timeout: float = 1.0) -> bool:

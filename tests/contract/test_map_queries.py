@@ -8,7 +8,7 @@ from collections import defaultdict
 
 from gri_service.catalogue import VIEWS
 from pyoxigraph import Store
-from world import ROOT, bound, question, rows
+from world import BASE, ROOT, bound, question, rows
 
 COUNTED = "in-how-many-infrastructures-does-each-country-take-part"
 JOINED = ("when-did-members-join-and-leave", "when-did-a-country-join-its-infrastructures")
@@ -29,14 +29,14 @@ def test_what_is_drawn_has_the_columns_that_its_view_promises() -> None:
     counted = question(ROOT / "queries" / f"{COUNTED}.rq")
     assert counted.view == "world"
     assert {*VIEWS["world"], "number"} <= set(counted.columns)
-    assert set(counted.params) == {"country", "domain", "role", "level", "group", "asOf"}
+    assert set(counted.params) == {"country", "domain", "field", "role", "level", "group", "asOf"}
     for name in JOINED:
         joined = question(ROOT / "queries" / f"{name}.rq")
         assert joined.view == "timeline"
         assert set(VIEWS["timeline"]) | PRECISE <= set(joined.columns)
     places = question(ROOT / "queries" / "map-of-sites.rq")
     assert places.view == "map"
-    assert {"infrastructure", "country", "domain", "group"} == set(places.params)
+    assert {"infrastructure", "country", "domain", "field", "group"} == set(places.params)
 
 
 def test_a_country_is_counted_as_often_as_its_list_has_infrastructures(world: Store) -> None:
@@ -66,6 +66,45 @@ def test_filters_narrow_the_figures(world: Store) -> None:
     institutions = numbers(world, level="voc/participation-level/institution")
     assert "India" in institutions  # a laboratory at Lyra, which no state's figure counts
     assert asked(world, COUNTED, level="voc/participation-level/institution")[0]["levelLabel"] == "institution"
+
+
+BY_FIELD = (
+    "participation-network",
+    "map-of-sites",
+    "which-infrastructures-are-there",
+    "which-infrastructures-does-a-country-take-part-in",
+)
+
+
+def test_a_field_holds_the_fields_within_it(world: Store) -> None:
+    within = {"Southern Eye Telescope", "Qinling Cosmic Ray Observatory"}  # astronomy, and its cosmic rays
+    for name in BY_FIELD:
+        column = "targetLabel" if name.endswith("network") else "infrastructureLabel"
+        everything = asked(world, name)
+        found = asked(world, name, field="voc/field/astronomy")
+        assert {row[column] for row in found} == within & {row[column] for row in everything}, name
+        assert {row["fieldLabel"] for row in found} == {"astronomy"}
+        assert {row[column] for row in asked(world, name, field="voc/field/cosmic-ray-physics")} <= within
+    assert len(BY_FIELD) == 4
+
+
+def test_figures_and_pairs_of_a_field_are_those_of_its_infrastructures(world: Store) -> None:
+    light = {"field": "voc/field/photon-sources"}  # what is named are synchrotrons, which are narrower
+    listed = defaultdict(set)
+    for row in asked(world, "which-infrastructures-does-a-country-take-part-in", **light):
+        level, status = row["level"].rpartition("/")[2], row["status"].rpartition("/")[2]
+        if status == "active" and level in ("state", "agency", ""):
+            listed[row["countryLabel"]].add(row["infrastructure"])
+    assert set().union(*listed.values()) == {f"{BASE}id/infrastructure/{key}" for key in ("lyra", "wadi-light")}
+    assert numbers(world, **light) == {country: len(held) for country, held in listed.items()}
+    pairs = asked(world, "shared-infrastructures-network", **light)
+    assert {(row["sourceLabel"], row["targetLabel"]): int(row["number"]) for row in pairs} == {
+        (row["sourceLabel"], row["targetLabel"]): len(listed[row["sourceLabel"]] & listed[row["targetLabel"]])
+        for row in pairs
+    }
+    several = [country for country, held in listed.items() if held]
+    sharing = sum(1 for one in several for other in several if one < other and listed[one] & listed[other])
+    assert len(pairs) == sharing > 0
 
 
 def test_a_past_day_counts_who_is_known_to_have_been_there(world: Store) -> None:

@@ -19,11 +19,11 @@ import pytest
 from babel import Locale
 from gri_ingest.fact import Fact
 from gri_ingest.mint import Mint
-from gri_ingest.row import Row
+from gri_ingest.row import Row, RowRefused
 from gri_ingest.source import load
-from gri_ingest.sources.curation import adapter, companions
-from gri_ingest.terms import BASE, RDF
-from pyoxigraph import NamedNode, RdfFormat, Store
+from gri_ingest.sources.curation import adapter, codes, companions
+from gri_ingest.terms import BASE, GRI, RDF, SKOS
+from pyoxigraph import NamedNode, RdfFormat, Store, parse
 
 ROOT = Path(__file__).resolve().parents[2]
 CURATED = ROOT / "data" / "curated"
@@ -177,11 +177,46 @@ def test_lookup_tables_name_concepts_that_exist_and_words_that_occur(rows: list[
     assert all(row["reason"] for row in [*codes, *roles, *lookup("country_groups.csv")])
     texts = {row.cells["role"] for row in rows if row.table == "sites"}
     assert {row["text"] for row in roles} == texts, "site_roles.csv has one row per text of sites.csv, and no other"
+    fields = lookup("fields.csv")
+    assert all(row["reason"] for row in fields)
+    assert {f"{BASE}voc/field/{row['concept']}" for row in fields} <= words
+    subjects = {row.cells["subfield"] for row in rows if row.table == "infrastructures"} - {""}
+    assert {row["text"] for row in fields} == subjects, "fields.csv names every subject text, and no other"
+    assert len({(row["text"], row["concept"]) for row in fields}) == len(fields) >= 83
     allowed = {value for _, _, value in closed_lists()}
     assert {row["word"] for row in codes} <= allowed
     ids = {row.cells["id"] for row in rows if row.table == "bodies"} | {"eu"}
     assert {row["id"] for row in lookup("country_groups.csv")} <= ids
     assert len(codes) + len(roles) > 50
+
+
+def test_the_field_of_an_infrastructure_lies_within_its_domain(rows: list[Row]) -> None:
+    broader: dict[str, set[str]] = {}
+    field = ROOT / "ontology" / "vocabularies" / "field.ttl"
+    for quad in parse(path=str(field), format=RdfFormat.TURTLE):
+        if quad.predicate == SKOS.broader:
+            broader.setdefault(quad.subject.value, set()).add(quad.object.value)
+
+    def above(concept: str) -> set[str]:
+        return {concept}.union(*(above(wider) for wider in broader.get(concept, ())))
+
+    tried = 0
+    for row in (row for row in rows if row.table == "infrastructures"):
+        again = Row(row.source, row.table, row.number, dict(row.cells), row.evidence)
+        made = list(adapter.facts(again, Mint("curation")))
+        fields = [fact for fact in made if fact.predicate == GRI.scienceField]
+        [domain] = {fact.object.value for fact in made if fact.predicate == GRI.scienceDomain}
+        reached = set().union(*(above(fact.object.value) for fact in fields))
+        assert domain in reached, f"{row.cells['id']}: no field of {row.cells['subfield']!r} lies within {domain}"
+        # An ordering of the editors is as sure as the row, whatever is known of the text it was made from.
+        assert {fact.status or row.status() for fact in fields} == {row.status()}
+        tried += 1
+    assert tried >= 225
+
+
+def test_a_subject_text_without_a_field_is_refused_with_the_repair() -> None:
+    with pytest.raises(RowRefused, match=r"fields\.csv.*Add a row there"):
+        codes.fields("alchemy")
 
 
 def test_companions_tell_the_table_of_every_reference(rows: list[Row]) -> None:

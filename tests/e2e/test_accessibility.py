@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import NARROW, WIDE, chromium, visit
+from browsing import DRAWING, NARROW, WIDE, chromium, visit
 from kinds import PAGES, REFUSED
 from serving import Server, start, stop
 
@@ -39,7 +39,7 @@ def site(release: Path) -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
-    with chromium() as made:
+    with chromium(*DRAWING) as made:
         yield made
 
 

@@ -27,6 +27,9 @@ WALKED = [
     "/group?group=african-union",
     CHOSEN,
     "/compare?country=AND&otherCountry=TUV",
+    "/page/infrastructure/cern",
+    "/page/infrastructure/sesame",
+    "/page/organisation/gso",
 ]
 WALKED += [f"/compare?country={pair}" for pair in PAIRS.values()]
 SHEETS = 4  # of A4, for a brief that somebody takes into a meeting
@@ -87,8 +90,8 @@ def test_every_figure_is_what_its_question_answers(site: Server, path: str) -> N
     assert count >= 1
 
 
-def test_eight_pages_were_walked() -> None:
-    assert len(WALKED) == 8
+def test_eleven_pages_were_walked() -> None:
+    assert len(WALKED) == 11
 
 
 def test_the_sources_of_a_brief_are_numbered_once_and_all_are_listed(site: Server) -> None:

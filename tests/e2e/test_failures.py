@@ -38,7 +38,7 @@ WORDS = [
 
 @pytest.fixture(scope="module")
 def app(release: Path) -> Iterator[Flask]:
-    made = create_app({"RELEASE": str(release), "WORKERS": 1, "LOG_LEVEL": "warning"})
+    made = create_app({"RELEASE": str(release), "WORKERS": 2, "LOG_LEVEL": "warning"})
     yield made
     close_app(made)
 

@@ -22,7 +22,7 @@ DESK = {"width": 1280, "height": 800}
 TELEPHONE = {"width": 390, "height": 844}
 # Every kind of thing that has a page, with what its reader must find there.
 KINDS = {
-    "infrastructure": ("/page/infrastructure/cern", "Field of science"),
+    "infrastructure": ("/page/infrastructure/cern", "Domain"),
     "infrastructure-without-a-name": ("/page/infrastructure/spiral2", "Name not verified"),
     "body": ("/page/organisation/gso", "Criteria of its framework"),
     "organisation": ("/page/organisation/chembl", "Data policy of ChEMBL"),

@@ -65,11 +65,11 @@ def test_sites_are_narrowed_to_a_field_and_read_by_keyboard_to_their_source(visi
     drawn(visitor, ".sign")
     assert NOTE in visitor.locator("figure.picture .note").inner_text()
     visitor.get_by_text("Narrow: field").click()
-    visitor.select_option("select[name=domain]", "energy")
+    visitor.get_by_label("Field", exact=True).select_option(label="fusion")
     visitor.get_by_role("button", name="Show the map").click()
     drawn(visitor, ".sign")
-    assert "domain=energy" in visitor.url
-    told = rows(site, "/queries/map-of-sites?domain=energy")
+    assert "field=fusion" in visitor.url
+    told = rows(site, "/queries/map-of-sites?field=fusion")
     places = {row["placeLabel"] for row in told}
     assert 1 <= len(places) < len(rows(site, "/queries/map-of-sites"))
 

@@ -20,7 +20,7 @@ from serving import Server, start, stop
 pytestmark = pytest.mark.browser
 pytest.importorskip("playwright.sync_api", reason="install the extra `browser`: pip install -e '.[browser]'")
 
-FIELD = "physical-sciences-and-engineering"  # where astronomy is
+DOMAIN = "physical-sciences-and-engineering"
 MANY = re.compile(r"([\d,]+) links?")
 
 
@@ -67,19 +67,22 @@ def rows(page: Any, site: Server, address: str) -> list[dict[str, Any]]:
     return list(reply.json["results"]["bindings"])
 
 
-def test_from_a_field_and_a_year_by_keyboard_to_the_source_of_a_link(visitor: Any, site: Server) -> None:
+def test_from_astronomy_in_2000_by_keyboard_to_the_source_of_a_link(visitor: Any, site: Server) -> None:
     visitor.goto("/network")
     now = drawn(visitor)
     visitor.get_by_text("Narrow: field").click()
-    visitor.get_by_label("Field of science").select_option(label="physical sciences and engineering")
+    visitor.get_by_label("Field", exact=True).select_option(label="astronomy")
     visitor.get_by_label("At the end of the year").fill("2000")
     visitor.get_by_role("button", name="Show the network").click()
-    visitor.wait_for_url(f"**domain={FIELD}**")
+    visitor.wait_for_url("**field=astronomy**")
     then = drawn(visitor)
-    told = visitor.locator(".narrowed").inner_text()
-    assert "physical sciences and engineering" in told
-    assert "2000" in told
-    answer = rows(visitor, site, f"/queries/participation-network.json?domain={FIELD}&asOf=2000-12-31&periodKnown=true")
+    narrowed = visitor.locator(".narrowed").inner_text()
+    assert "astronomy" in narrowed
+    assert "2000" in narrowed
+    answer = rows(visitor, site, "/queries/participation-network.json?field=astronomy&asOf=2000-12-31&periodKnown=true")
+    told = {row["targetLabel"]["value"] for row in answer}
+    assert "European Southern Observatory" in told
+    assert "European Organization for Nuclear Research" not in told  # of the same domain, and no astronomy
     ends = {(row["source"]["value"], row["target"]["value"]) for row in answer}
     assert 0 < then == len(ends) < now
     assert f"{len(answer):,} rows" in visitor.locator("main").inner_text()
@@ -105,7 +108,7 @@ def test_from_a_field_and_a_year_by_keyboard_to_the_source_of_a_link(visitor: An
 
 
 def test_the_years_pass_without_a_new_page_and_stay_in_the_address(visitor: Any, site: Server) -> None:
-    visitor.goto(f"/network?domain={FIELD}")
+    visitor.goto(f"/network?domain={DOMAIN}")
     counts = [drawn(visitor)]
     for year in (1954, 1980, 2010):
         visitor.evaluate(
@@ -115,7 +118,9 @@ def test_the_years_pass_without_a_new_page_and_stay_in_the_address(visitor: Any,
         )
         until(visitor, lambda year=year: f"at the end of {year}" in visitor.inner_text(".network-counted"))  # type: ignore[misc]
         until(visitor, lambda year=year: f"year={year}" in visitor.url)  # type: ignore[misc]
-        answer = rows(visitor, site, f"/queries/participation-network.json?domain={FIELD}&asOf={year}&periodKnown=true")
+        answer = rows(
+            visitor, site, f"/queries/participation-network.json?domain={DOMAIN}&asOf={year}&periodKnown=true"
+        )
         counts.append(drawn(visitor))
         assert counts[-1] == len({(row["source"]["value"], row["target"]["value"]) for row in answer})
     assert counts[1] < counts[2] < counts[3] < counts[0]
@@ -161,7 +166,7 @@ def test_the_matrix_and_the_table_need_no_script(browser: Any, site: Server) -> 
         line = page.locator(".matrix tbody tr", has=page.get_by_role("rowheader", name="France"))
         assert line.locator("td").nth(heads.index("Italy")).inner_text() == number
         assert page.locator(".matrix tbody tr").count() == len(heads) == 13
-        page.goto(f"/network?domain={FIELD}&year=2000&view=table")
+        page.goto(f"/network?domain={DOMAIN}&year=2000&view=table")
         assert "European Organization for Nuclear Research" in page.inner_text("main")
         assert page.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
 
@@ -204,11 +209,11 @@ def test_the_picture_is_on_the_first_screen_and_what_narrows_it_is_taken_away_in
             assert not page.get_by_label("Country", exact=True).is_visible(), path
             picture = page.locator("figure.picture").bounding_box()
             assert picture["y"] < size["height"] * (0.5 if size is WIDE else 0.75), f"{path}: {picture}"
-        page.goto("/network?domain=energy&links=cooperation&year=2000")
-        assert page.get_by_label("Field of science", exact=True).is_visible()
-        page.get_by_role("link", name="Without: Field of science").click()
+        page.goto("/network?field=fusion&links=cooperation&year=2000")
+        assert page.get_by_label("Field", exact=True).is_visible()
+        page.get_by_role("link", name="Without: Field", exact=True).click()
         page.wait_for_url("**/network?**")
-        assert "domain" not in page.url
+        assert "field" not in page.url
         assert "links=cooperation" in page.url
         assert page.locator(".narrowed dd span").all_inner_texts() == ["2000"]
         page.get_by_role("link", name="Bodies", exact=True).first.focus()

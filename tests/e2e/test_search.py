@@ -5,7 +5,6 @@ Never judges the order of finds: test_search_names.py does.
 """
 
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -131,14 +130,10 @@ def test_where_nothing_is_found_the_nearest_names_are_told(site: Server) -> None
     assert (far["total"], far["hits"], far["near"]) == (0, [], [])
 
 
-def test_suggestions_are_few_and_quick(site: Server) -> None:
+def test_suggestions_are_few_and_say_what_was_asked(site: Server) -> None:
     told = ask(site, "/suggest", q="eu", limit=20).json
     assert len(told["suggestions"]) == 20 < told["total"]
     assert told["suggestions"][0]["key"] == "eu"
     assert ask(site, "/suggest", q="").json["suggestions"] == []
-    spent = []
-    for text in ("e", "eu", "eur", "europ", "swizerland", "al", "alm", "south afr") * 5:
-        begun = time.perf_counter()
+    for text in ("e", "eu", "eur", "europ", "swizerland", "al", "alm", "south afr"):
         assert json.loads(ask(site, "/suggest", q=text).body)["q"] == text
-        spent.append(time.perf_counter() - begun)
-    assert sorted(spent)[len(spent) // 2] < 0.2, "a loaded machine; the measure is benchmarks/search.py"

@@ -14,7 +14,7 @@ from gri_service.engine import Answer, Job
 
 def kept(body: bytes) -> Kept:
     answer = Answer("ok", io.BytesIO(body), len(body), 1, hashlib.sha256(body).hexdigest(), 0.5, notices=("n",))
-    return Kept(answer, answer.read())
+    return Kept(answer)
 
 
 def key(name: str) -> Key:

@@ -27,6 +27,7 @@ WRONG = [
     ({"QUERY_SECOND": 1}, "Did you mean GRI_QUERY_SECONDS?"),
     ({"PORT": "http"}, "GRI_PORT is 'http'. Write a number, such as 8000."),
     ({"PORT": "-1"}, "not negative"),
+    ({"WORKERS": "1"}, "GRI_WORKERS is 1. Write 2 or more"),
     ({"QUERY_SECONDS": "inf"}, "not negative"),
     ({"REQUIRE_ISOLATION": "maybe"}, "Write 1 or 0."),
 ]
@@ -37,7 +38,7 @@ def test_a_slip_is_told_with_its_repair(given: dict[str, object], words: str) ->
     with pytest.raises(SettingError) as caught:
         read(given, {})
     assert words in str(caught.value)
-    assert len(WRONG) == 6
+    assert len(WRONG) == 7
 
 
 def test_an_unknown_variable_of_our_prefix_is_refused_and_others_are_not_ours() -> None:

@@ -18,9 +18,8 @@ from gri_service.clients import account, client
 from gri_service.engine import Answer, Job, name_job
 from gri_service.formats import EXPORTS, GRAPHS, HTML, JSON, N_TRIPLES, Format, offers
 from gri_service.headers import of_answer
-from gri_service.lane import LANDED
 from gri_service.negotiate import choose, negotiate, wants_page
-from gri_service.parts import Parts, parts
+from gri_service.parts import LANDED, Parts, parts
 from gri_service.problems import BadSyntax, Evaluation, Method, NotFound, Problem, demand
 
 bp = Blueprint("sparql", __name__)
@@ -170,7 +169,7 @@ class Question:
         """
         answer = fetch(
             self.house, job, reading, route="query", named=self.asked.id is not None, counted=True,
-            landed=request.environ.get(LANDED),
+            landed=landed.answer if (landed := request.environ.get(LANDED)) is not None else None,
         )  # fmt: skip
         try:
             whole = demand(answer, job)

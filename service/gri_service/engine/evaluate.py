@@ -139,6 +139,7 @@ def write_triples(found: Iterable[Triple], request: Verdict, reading: Reading, s
         raise TypeError(f"{media_type} carries rows, and the result is a graph.")
     if media_type in LINES and isinstance(found, QueryTriples):
         found.serialize(spool, GRAPHS[media_type])  # type: ignore[arg-type]
+        spool.finish()
         return spool.lines
     count = 0
 
@@ -180,6 +181,7 @@ def spell_star(text: str, reading: Reading, base: str) -> str:
 def inspect(request: Verdict, spool: Spool, rows: int | None) -> Verdict:
     """Look at the finished result: rows, digest, and whether a reader of the format can read it."""
     media_type = request["media_type"]
+    spool.finish()
     if rows is None or media_type in measure.XML:
         data = spool.read()
         if media_type in measure.XML and (fault := measure.xml_fault(data)):

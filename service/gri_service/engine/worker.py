@@ -38,6 +38,7 @@ def live(reach: Callable[[], Store], end: socket.socket, parent: int, memory: in
     # One thread for all jobs: a deep stack is made once, and what a deep query touched of it counts as private memory.
     thread = threading.Thread(target=serve, args=(store, end))
     thread.start()
+    threading.stack_size(0)  # threads that only help have an ordinary one
     thread.join()
 
 

@@ -1,7 +1,7 @@
 """Which concept a word of the tables stands for.
 
-Takes codes.csv, site_roles.csv and country_groups.csv beside it; gives concept codes.
-Never guesses: a word that is not listed is its own code, but a site role must be listed.
+Takes codes.csv, site_roles.csv, fields.csv and country_groups.csv beside it; gives concept codes.
+Never guesses: a word that is not listed is its own code, but a site role or a subject text must be listed.
 """
 
 from __future__ import annotations
@@ -29,6 +29,14 @@ def _site_roles() -> dict[str, str]:
 
 
 @functools.cache
+def _fields() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for row in _read("fields.csv"):
+        found[row["text"]] = (*found.get(row["text"], ()), row["concept"])
+    return found
+
+
+@functools.cache
 def country_groups() -> frozenset[str]:
     """The bodies whose members are countries as such."""
     return frozenset(row["id"] for row in _read("country_groups.csv"))
@@ -52,3 +60,14 @@ def site_role(text: str) -> str:
     if text not in _site_roles():
         raise RowRefused("role", text, "is not in site_roles.csv", "Add a row there that says which role it is.")
     return _site_roles()[text]
+
+
+def fields(text: str) -> tuple[str, ...]:
+    """The codes of the fields of science under which the editors order a subject text; most have one.
+
+    >>> fields("radio astronomy"), fields("scientific ocean drilling")
+    (('radio-astronomy',), ('ocean-and-coasts', 'solid-earth'))
+    """
+    if text not in _fields():
+        raise RowRefused("subfield", text, "is not in fields.csv", "Add a row there that says which field it is.")
+    return _fields()[text]

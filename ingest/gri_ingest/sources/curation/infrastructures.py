@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode
 from gri_ingest.fact import Fact, boolean, string
 from gri_ingest.mint import Mint
 from gri_ingest.row import Row, RowRefused
-from gri_ingest.sources.curation.codes import concept_code
+from gri_ingest.sources.curation.codes import concept_code, fields
 from gri_ingest.sources.curation.thing import Thing
 from gri_ingest.terms import GRI, RDF, SKOS
 
@@ -31,7 +31,11 @@ def infrastructure(row: Row, mint: Mint) -> Iterator[Fact]:
     thing.concepts(GRI.structureType, "structure-type", "type")
     if (domain := row.maybe("domain")) is not None:  # one value; the names hold commas, never semicolons
         thing.say(GRI.scienceDomain, mint.concept("domain", domain), "domain")
-    thing.string(GRI.subjectText, "subfield")
+    # The text is a cell like others, to be verified; the field is the editors' ordering and rests on the row alone.
+    if (subject := row.maybe("subfield")) is not None:
+        thing.say(GRI.subjectText, string(subject), "subfield")
+        for field in fields(subject):
+            thing.say(GRI.scienceField, mint.concept("field", field))
     thing.countries(GRI.hostCountry, "host_countries")
     thing.string(GRI.locality, "city")
     thing.place()

@@ -155,7 +155,8 @@ export async function draw(figure: HTMLElement, answer: Answer, options: DOMStri
   tell();
 
   const title = options["title"] ?? "Network";
-  const origin = `GRI Graph, release ${options["release"] ?? "unknown"}, CC BY 4.0. ${location.origin}${new URL(answer.href, location.href).pathname}`;
+  const answered = new URL(answer.href, location.href);
+  const origin = `GRI Graph, release ${options["release"] ?? "unknown"}, CC BY 4.0. ${location.origin}${answered.pathname}${answered.search}`;
   const file = (): string => svg(stage, title, counted.textContent ?? "", origin);
   writes(figure, { svg: file, png: () => png(file()) });
   onPaper(figure, file);
