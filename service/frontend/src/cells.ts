@@ -61,6 +61,7 @@ function literal(term: Term, heading: string, precision: string): Cell {
     return cell(words, "date", heading, make("time", { datetime: value }, words));
   }
   if (NUMERIC.has(term.datatype ?? "")) return cell(figure(value), "figure", heading);
+  if (term.datatype === `${XSD}boolean`) return cell(value === "true" || value === "1" ? "yes" : "no", "words", heading);
   if (/^https?:\/\/\S+$/.test(value)) return cell(short(value), "link", heading, link(short(value), value));
   return cell(value, "words", heading, undefined, term["xml:lang"]);
 }
