@@ -1,7 +1,7 @@
-"""A small project of its own for every test that builds.
+"""A small project of its own for every test that builds; one service and one browser for all that read its pages.
 
-Takes tests/fixtures/miniproject and the rooms of the checkout. Gives a copy in a temporary folder, and its commands.
-Never touches the build folder of the checkout.
+Takes tests/fixtures/miniproject and the rooms of the checkout. Gives a copy in a temporary folder, and its commands; a
+server of the project's release, and pages of a browser. Never touches the build folder of the checkout.
 """
 
 from __future__ import annotations
@@ -11,11 +11,14 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from browsing import DRAWING, chromium, visit
+from serving import Server, start, stop
 
 
 @dataclass(frozen=True)
@@ -88,3 +91,26 @@ def built(built_once: Path, tmp_path: Path) -> MiniProject:
     """A mini project of the test's own with a served release."""
     shutil.copytree(built_once, tmp_path / "built", symlinks=True)
     return MiniProject(tmp_path / "built")
+
+
+@pytest.fixture(scope="session")
+def site(release: Path) -> Iterator[Server]:
+    """A service of the project's release."""
+    server = start("--release", str(release))
+    yield server
+    stop(server)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, which draws what a graphics card would."""
+    pytest.importorskip("playwright.sync_api", reason="install the extra `browser`: pip install -e '.[browser]'")
+    with chromium(*DRAWING) as made:
+        yield made
+
+
+@pytest.fixture
+def visitor(browser: Any, site: Server) -> Iterator[Any]:
+    """A page at a desk, whose console and requests are watched."""
+    with visit(browser, site.url) as page:
+        yield page

@@ -8,14 +8,13 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import DRAWING, NARROW, WIDE, chromium, visit
+from browsing import NARROW, WIDE, visit
 from kinds import PAGES, REFUSED
-from serving import Server, start, stop
+from serving import Server
 
 CLIENTS = Path(__file__).resolve().parents[1] / "clients"
 AXE = CLIENTS / "node_modules" / "axe-core" / "axe.min.js"
@@ -28,19 +27,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.clients]
 pytest.importorskip("playwright.sync_api", reason="install the extra `browser`: pip install -e '.[browser]'")
 if not AXE.is_file():
     pytest.skip("no packages: npm ci --prefix tests/clients", allow_module_level=True)
-
-
-@pytest.fixture(scope="module")
-def site(release: Path) -> Iterator[Server]:
-    server = start("--release", str(release))
-    yield server
-    stop(server)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium(*DRAWING) as made:
-        yield made
 
 
 def settled(page: Any) -> None:

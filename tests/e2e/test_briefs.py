@@ -6,15 +6,13 @@ Never knows a figure of its own: what a page shows is compared with what the lin
 
 import io
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import requests
-from serving import Server, start, stop
+from serving import Server
 
 COUNTRY = "/page/country/FRA"
 PAIRS = {"France and Japan": "FRA&otherCountry=JPN", "Germany and South Africa": "DEU&otherCountry=ZAF"}
@@ -33,13 +31,6 @@ WALKED = [
 ]
 WALKED += [f"/compare?country={pair}" for pair in PAIRS.values()]
 SHEETS = 4  # of A4, for a brief that somebody takes into a meeting
-
-
-@pytest.fixture(scope="module")
-def site(release: Path) -> Iterator[Server]:
-    server = start("--release", str(release))
-    yield server
-    stop(server)
 
 
 class Figures(HTMLParser):
@@ -144,15 +135,6 @@ def test_a_list_of_countries_is_one_value_however_it_is_written(site: Server) ->
 # ------------------------------------------------------------------------------------------------------- in a browser
 
 browser_only = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    pytest.importorskip("playwright.sync_api", reason="install the extra `browser`: pip install -e '.[browser]'")
-    from browsing import chromium
-
-    with chromium() as made:
-        yield made
 
 
 def visiting(browser: Any, site: Server, **options: Any) -> Any:

@@ -4,13 +4,10 @@ Takes the release of the project, a real server and headless Chromium. Gives wha
 Never reaches beyond this machine, and never waits without an end.
 """
 
-import os
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from serving import Server, start, stop
+from serving import Server
 
 pytestmark = pytest.mark.browser
 
@@ -42,23 +39,6 @@ QUIET = [
     "--disable-component-update",
     "--no-first-run",
 ]
-
-
-@pytest.fixture(scope="module")
-def site(release: Path) -> Iterator[Server]:
-    server = start("--release", str(release))
-    yield server
-    stop(server)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator["sync_api.Browser"]:
-    """Chromium of the system if there is one, else the one Playwright brings."""
-    system = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    with sync_api.sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=system, args=QUIET)
-        yield made
-        made.close()
 
 
 @pytest.fixture

@@ -5,31 +5,17 @@ Never reaches beyond this machine: a request to another host fails the test.
 """
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
-from browsing import NARROW, chromium, visit
-from serving import Server, start, stop
+from browsing import NARROW, visit
+from serving import Server
 
 pytestmark = pytest.mark.browser
 pytest.importorskip("playwright.sync_api", reason="install the extra `browser`: pip install -e '.[browser]'")
 
 SITS = "which-bodies-does-a-country-sit-on"
-
-
-@pytest.fixture(scope="module")
-def site(release: Path) -> Iterator[Server]:
-    server = start("--release", str(release))
-    yield server
-    stop(server)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as made:
-        yield made
 
 
 @pytest.fixture

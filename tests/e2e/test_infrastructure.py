@@ -4,15 +4,12 @@ Takes the release of the project, a real server and headless Chromium. Gives wha
 Never asserts that a page merely loads.
 """
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
-from serving import Server, start, stop
+from serving import Server
 
 pytestmark = pytest.mark.browser
 
@@ -37,24 +34,6 @@ KINDS = {
     "source": ("/page/doc/home-cern-28d07e44", "What rests on it"),
     "sources": ("/sources", "How complete the graph is"),
 }
-
-
-@pytest.fixture(scope="module")
-def site(release: Path) -> Iterator[Server]:
-    server = start("--release", str(release))
-    yield server
-    stop(server)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator["sync_api.Browser"]:
-    """Chromium of the system if there is one, else the one Playwright brings."""
-    system = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    quiet = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
-    with sync_api.sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=system, args=quiet)
-        yield made
-        made.close()
 
 
 @contextmanager

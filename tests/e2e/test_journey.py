@@ -6,13 +6,11 @@ Never leaves the addresses that the pages offer.
 
 import io
 import re
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from browsing import NARROW, WIDE, chromium, visit
-from serving import Server, start, stop
+from browsing import NARROW, WIDE, visit
+from serving import Server
 
 pytestmark = pytest.mark.browser
 WAYS = {
@@ -21,19 +19,6 @@ WAYS = {
     "no script": {"viewport": WIDE, "java_script_enabled": False},
     "telephone, no script": {"viewport": NARROW, "java_script_enabled": False},
 }
-
-
-@pytest.fixture(scope="module")
-def site(release: Path) -> Iterator[Server]:
-    server = start("--release", str(release))
-    yield server
-    stop(server)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as made:
-        yield made
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -5,14 +5,12 @@ Never follows a link further than its first answer, and asks one kind of address
 """
 
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
-from pathlib import Path
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
 import pytest
 from kinds import PAGES, REFUSED
-from serving import Server, start, stop
+from serving import Server
 
 pytestmark = pytest.mark.slow
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
@@ -44,13 +42,6 @@ def shape(link: str) -> str:
     path = re.sub(r"^(/(?:page|id|data)/[^/]+)/.*?(\.\w+)?$", r"\1/…\2", split.path)
     fields = "&".join(sorted({name for name, _ in parse_qsl(split.query)}))
     return f"{path}?{fields}" if fields else path
-
-
-@pytest.fixture(scope="module")
-def site(release: Path) -> Iterator[Server]:
-    server = start("--release", str(release))
-    yield server
-    stop(server)
 
 
 def test_every_link_of_every_kind_of_page_leads_somewhere(site: Server) -> None:

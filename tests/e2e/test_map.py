@@ -7,14 +7,13 @@ Never compares with a count of its own: what a picture should hold is asked of t
 import csv
 import io
 import xml.etree.ElementTree as ET
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
-from browsing import NARROW, chromium, visit
-from serving import Server, start, stop
+from browsing import NARROW, visit
+from serving import Server
 
 pytestmark = pytest.mark.browser
 pytest.importorskip("playwright.sync_api", reason="install the extra `browser`: pip install -e '.[browser]'")
@@ -24,25 +23,6 @@ CERN = "/queries/which-countries-take-part-in-an-infrastructure?infrastructure=c
 JOINED = "/queries/when-did-members-join-and-leave?infrastructure=cern"
 NOTE = "Names and boundaries imply no opinion on the status of any territory."
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-@pytest.fixture(scope="module")
-def site(release: Path) -> Iterator[Server]:
-    server = start("--release", str(release))
-    yield server
-    stop(server)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as made:
-        yield made
-
-
-@pytest.fixture
-def visitor(browser: Any, site: Server) -> Iterator[Any]:
-    with visit(browser, site.url, accept_downloads=True) as page:
-        yield page
 
 
 def rows(site: Server, path: str) -> list[dict[str, str]]:

@@ -7,40 +7,21 @@ person reads. Never reaches beyond this machine: a request to another host fails
 import io
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import networkx
 import pytest
-from browsing import DRAWING, NARROW, WIDE, chromium, visit
-from serving import Server, start, stop
+from browsing import NARROW, WIDE, visit
+from serving import Server
 
 pytestmark = pytest.mark.browser
 pytest.importorskip("playwright.sync_api", reason="install the extra `browser`: pip install -e '.[browser]'")
 
 DOMAIN = "physical-sciences-and-engineering"
 MANY = re.compile(r"([\d,]+) links?")
-
-
-@pytest.fixture(scope="module")
-def site(release: Path) -> Iterator[Server]:
-    server = start("--release", str(release))
-    yield server
-    stop(server)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium(*DRAWING) as made:
-        yield made
-
-
-@pytest.fixture
-def visitor(browser: Any, site: Server) -> Iterator[Any]:
-    with visit(browser, site.url) as page:
-        yield page
 
 
 def until(page: Any, truth: Callable[[], bool]) -> None:

@@ -5,21 +5,12 @@ Never judges the order of finds: test_search_names.py does.
 """
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
-from serving import Reply, Server, start, stop
+from serving import Reply, Server
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-
-
-@pytest.fixture(scope="module")
-def site(release: Path) -> Iterator[Server]:
-    server = start("--release", str(release))
-    yield server
-    stop(server)
 
 
 def ask(site: Server, path: str, accept: str = "application/json", **given: object) -> Reply:

@@ -7,39 +7,18 @@ Never compares with a count of its own: what a table should hold is asked of the
 import csv
 import io
 import unicodedata
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
-from browsing import NARROW, chromium, visit
-from serving import Server, start, stop
+from browsing import NARROW, visit
+from serving import Server
 
 pytestmark = pytest.mark.browser
 pytest.importorskip("playwright.sync_api", reason="install the extra `browser`: pip install -e '.[browser]'")
 
 CERN = "/queries/which-countries-take-part-in-an-infrastructure?infrastructure=cern"
 NETWORK = "/queries/participation-network"
-
-
-@pytest.fixture(scope="module")
-def site(release: Path) -> Iterator[Server]:
-    server = start("--release", str(release))
-    yield server
-    stop(server)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with chromium() as made:
-        yield made
-
-
-@pytest.fixture
-def visitor(browser: Any, site: Server) -> Iterator[Any]:
-    with visit(browser, site.url) as page:
-        yield page
 
 
 def rows(site: Server, path: str) -> list[dict[str, str]]:
