@@ -99,8 +99,8 @@ def test_words_of_the_graph_are_completed(visitor: Any) -> None:
 
 
 def test_an_answer_with_the_columns_of_a_view_is_drawn(visitor: Any) -> None:
-    visitor.get_by_label("Find an example by its words").fill("Who takes part in what")
-    visitor.get_by_role("link", name="Who takes part in what?").click()
+    visitor.get_by_label("Find an example by its words").fill("Who takes part in what, and who did")
+    visitor.get_by_role("link", name="Who takes part in what, and who did?").click()
     visitor.wait_for_selector(".choices button")
     offered = visitor.locator(".choices button").all_inner_texts()
     assert {"Show as table", "Show as network", "Show as matrix", "Show as world map"} <= set(offered)
