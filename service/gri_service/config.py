@@ -58,6 +58,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("STOP_SECONDS", 1.0, "At a signal to end, how long running queries may go on before they are stopped."),
     Setting("CONFORMANCE", "", "Report of the last conformance run; default: conformance.json in the build folder."),
     Setting("REQUIRE_ISOLATION", False, "Refuse to start where the system cannot cut workers off from the network."),
+    Setting("PAST_SECONDS", 600.0, "Idle seconds after which a release beside the one of now is closed again."),
+    Setting("PAST_OPEN", 3, "Releases beside the one of now that may be open at once."),
     Setting("FOLLOW_SECONDS", 1.0, "How often the link `current` is looked at."),
 )
 DEFAULTS: dict[str, Value] = {setting.name: setting.default for setting in SETTINGS}

@@ -24,7 +24,8 @@ from gri_service.joining import Flight
 from gri_service.negotiate import accepts_gzip, negotiate
 from gri_service.parts import Landed, Parts
 from gri_service.problems import Problem
-from gri_service.shelf import Served, Shelf
+from gri_service.served import Served
+from gri_service.shelf import Shelf
 
 PATH = "/sparql"
 SMALL = 1 << 10  # bytes above which a client that takes gzip is sent it
@@ -167,7 +168,7 @@ class Lane:
             self._limits,
         )  # fmt: skip
         base = self._base(request.headers.get("HOST", ""))
-        if asked.query is None or asked.id is not None or not base:
+        if asked.query is None or asked.id is not None or asked.release or not base:
             return None
         reading = reading_of(asked.query)
         if reading.form is None:

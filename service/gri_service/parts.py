@@ -4,6 +4,8 @@ Takes the Flask app. Gives Parts: settings, and the one release this request kee
 Never holds a release past the end of its request.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from flask import Flask, g, has_request_context, request
@@ -16,7 +18,8 @@ from gri_service.joining import Desk
 from gri_service.metrics import Metrics
 from gri_service.release import Release
 from gri_service.search import Search
-from gri_service.shelf import Served, Shelf
+from gri_service.served import Served
+from gri_service.shelf import Shelf
 
 LANDED = "gri.landed"  # the name of a Landed in the environment of a request
 
@@ -65,15 +68,38 @@ def parts(app: Flask) -> Parts:
     """The parts, with the release of this request; outside a request, the release of now.
 
     The first call in a request borrows the release, and the request's end gives it back, so that a
-    release that is put away meanwhile waits for this request.
+    release that is put away meanwhile waits for this request. `choose_release` names another than that of now.
+    Raises UnknownRelease.
     """
     settings, shelf = app.extensions["gri_settings"], app.extensions["gri_shelf"]
     if not has_request_context():
         return _of(app, settings, shelf, shelf.served)
     if "gri_served" not in g:
         landed: Landed | None = request.environ.get(LANDED)
-        g.gri_served = (landed.take() if landed is not None else None) or shelf.borrow()
+        # Taken out: where there is no such release, the words that say so are worded with the release of now.
+        name = g.pop("gri_release", "")
+        g.gri_served = (landed.take() if landed is not None else None) or shelf.borrow(name)
     return _of(app, settings, shelf, g.gri_served)
+
+
+def choose_release(name: str) -> None:
+    """The release that this request is about, to be said before its first look at the parts; empty: that of now."""
+    assert "gri_served" not in g, "the release of a request is chosen before it is borrowed"
+    g.gri_release = name
+
+
+@contextmanager
+def archived(app: Flask, name: str) -> Iterator[Parts]:
+    """The parts with the store on disk of any release, that of now too: its order of rows is that of its content.
+
+    Raises UnknownRelease, and Busy where too many are in use.
+    """
+    settings, shelf = app.extensions["gri_settings"], app.extensions["gri_shelf"]
+    served = shelf.archive.borrow(name)
+    try:
+        yield _of(app, settings, shelf, served)
+    finally:
+        served.leave()
 
 
 def _of(app: Flask, settings: Settings, shelf: Shelf, served: Served) -> Parts:

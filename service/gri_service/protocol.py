@@ -49,6 +49,7 @@ class Asked:
     others: tuple[str, ...] = ()
     seconds: float | None = None
     id: str | None = None
+    release: str = ""
 
 
 def read(method: str, path: str, query_string: bytes, content_type: str, body: bytes, limits: Limits) -> Asked:
@@ -79,6 +80,7 @@ def read(method: str, path: str, query_string: bytes, content_type: str, body: b
         others=tuple(value for key in ("output", "results") for value in values.get(key, ())),
         seconds=seconds_of(values),
         id=id_of(values),
+        release=(values.get("release") or [""])[-1],
     )
 
 

@@ -8,7 +8,7 @@ import hashlib
 import io
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, BinaryIO
 
 from flask import Response, render_template, request
@@ -25,6 +25,7 @@ from gri_service.headers import LIVE as LIVE
 from gri_service.headers import NO_STORE as NO_STORE
 from gri_service.headers import lasting as lasting
 from gri_service.headers import tag as tag
+from gri_service.links import Link, header
 from gri_service.negotiate import accepts_gzip, wants_page, wants_text
 from gri_service.packing import packed as pack
 from gri_service.packing import squeezed
@@ -182,11 +183,13 @@ def page(
     status: int = 200,
     headers: Mapping[str, str] | None = None,
     etag: str | None = None,
+    links: Sequence[Link] = (),
     **context: Any,
 ) -> Response:
-    """A template with its context, as an HTML response."""
-    text = render_template(template, **context)
-    return document(text, "text/html; charset=utf-8", status=status, headers=headers, etag=etag)
+    """A template with its context, as an HTML response; its links stand in its head and in the header `Link`."""
+    text = render_template(template, links=links, **context)
+    said = {**(headers or {}), "Link": header(links)} if links else headers
+    return document(text, "text/html; charset=utf-8", status=status, headers=said, etag=etag)
 
 
 def asset(found: Asset, headers: Mapping[str, str]) -> Response:

@@ -7,58 +7,22 @@ Never drops a request: a new release is ready before the old one is put away, an
 import logging
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
+from gri_service.archive import Archive
 from gri_service.catalogue import Catalogue
 from gri_service.config import Settings
 from gri_service.engine import Engine
+from gri_service.engine.modes import shelve
 from gri_service.release import Release, ReleaseError, current, find, followed, open_folder
 from gri_service.search import Search
+from gri_service.served import Served
 
 log = logging.getLogger("gri_service")
-DRAIN_SECONDS = 60.0
-
-
-@dataclass
-class Served:
-    """One open release: its engine, its catalogue and its index of names (None for a bare RDF file)."""
-
-    release: Release
-    engine: Engine
-    catalogue: Catalogue
-    search: Search | None
-    lent: bool = False
-    _users: int = 0
-    _retired: bool = False
-    _lock: threading.Condition = field(default_factory=threading.Condition)
-
-    def enter(self) -> bool:
-        """Count one more request; False when this release has been put away meanwhile."""
-        with self._lock:
-            if not self._retired:
-                self._users += 1
-            return not self._retired
-
-    def leave(self) -> None:
-        """Count one request less."""
-        with self._lock:
-            self._users -= 1
-            self._lock.notify_all()
-
-    def put_away(self, patience: float = DRAIN_SECONDS) -> None:
-        """Wait for the requests that use this release, then stop its processes and close its files."""
-        with self._lock:
-            self._retired = True
-            self._lock.wait_for(lambda: self._users == 0, patience)
-        if not self.lent:  # an engine handed in belongs to whoever made it
-            self.engine.close()
-        if self.search is not None:
-            self.search.close()
 
 
 class Shelf:
-    """The one release that is served now. Thread-safe."""
+    """The one release that is served now, and the archive of all. Thread-safe."""
 
     def __init__(
         self, settings: Settings, start: Callable[[Release, Settings], Engine], engine: Engine | None = None
@@ -68,25 +32,29 @@ class Shelf:
         self._engine = engine
         self._closing = threading.Event()
         self._served = self._open(find(settings))
+        self.archive = Archive(settings, self._shelve)
         self._follower: threading.Thread | None = None
         if followed(settings) and engine is None:
             self._follower = threading.Thread(target=self._follow, name="follow-release", daemon=True)
             self._follower.start()
 
     def _open(self, release: Release) -> Served:
-        search, catalogue = None, Catalogue([])
-        if release.folder is not None:
-            catalogue = Catalogue.load(release.folder)
-            search = Search(release.folder / "search.sqlite")
         engine = self._engine or self._start(release, self._settings)
-        return Served(release, engine, catalogue, search, lent=self._engine is not None)
+        return _served(release, engine, lent=self._engine is not None)
 
-    def borrow(self) -> Served:
-        """The release of one request; give it back with `leave`."""
-        while True:
+    def _shelve(self, release: Release) -> Served:
+        return _served(release, shelve(release, self._settings))
+
+    def borrow(self, name: str = "") -> Served:
+        """The release of one request, by name or that of now; give it back with `leave`.
+
+        Raises UnknownRelease, and Busy where too many older ones are in use.
+        """
+        while not name or name == self._served.release.id:
             served = self._served
             if served.enter():
                 return served
+        return self.archive.borrow(name)
 
     @property
     def served(self) -> Served:
@@ -121,4 +89,12 @@ class Shelf:
         self._closing.set()
         if self._follower is not None:
             self._follower.join()
+        self.archive.close()
         self._served.put_away(patience=1.0)
+
+
+def _served(release: Release, engine: Engine, *, lent: bool = False) -> Served:
+    """A release with its catalogue and its index of names; a bare file has neither."""
+    if release.folder is None:
+        return Served(release, engine, Catalogue([]), None, lent=lent)
+    return Served(release, engine, Catalogue.load(release.folder), Search(release.folder / "search.sqlite"), lent=lent)

@@ -15,11 +15,12 @@ from pyoxigraph import NamedNode
 from gri_service import description, excerpt, exports, guard, protocol, render
 from gri_service.ask import fetch, job_of, manner, reading_of
 from gri_service.clients import account, client
+from gri_service.config import Settings
 from gri_service.engine import Answer, Job, name_job
 from gri_service.formats import EXPORTS, GRAPHS, HTML, JSON, N_TRIPLES, Format, offers
 from gri_service.headers import of_answer
 from gri_service.negotiate import choose, negotiate, wants_page
-from gri_service.parts import LANDED, Parts, parts
+from gri_service.parts import LANDED, Parts, choose_release, parts
 from gri_service.problems import BadSyntax, Evaluation, Method, NotFound, Problem, demand
 
 bp = Blueprint("sparql", __name__)
@@ -39,12 +40,14 @@ def endpoint() -> Response:
         return render.options(ALLOWED)
     if request.method not in ALLOWED:
         raise Method(f"Use one of {ALLOWED}: {request.method} is not offered.", headers={"Allow": ALLOWED})
-    house = parts(current_app)
-    limits = protocol.Limits(house.settings.whole("MAX_URL"), house.settings.whole("MAX_QUERY"))
+    settings: Settings = current_app.extensions["gri_settings"]
+    limits = protocol.Limits(settings.whole("MAX_URL"), settings.whole("MAX_QUERY"))
     body = request.get_data(cache=False) if request.method in {"POST", "QUERY"} else b""
     asked = protocol.read(
         request.method, request.path, request.query_string, request.headers.get("Content-Type", ""), body, limits
     )
+    choose_release(asked.release)
+    house = parts(current_app)
     if asked.query is None:
         return introduce(house, asked)
     try:

@@ -36,20 +36,35 @@ def start(release: Release, settings: Settings) -> Engine:
             ),
             reason=reason,
         )
-    private = settings.whole("WORKER_PRIVATE")
-    limits = MemoryLimits(
-        workers=settings.whole("WORKERS"),
+    if mode == "memory":
+        source = Source(release.load, trusted=release.folder is not None)
+        return MemoryEngine(source, _limits(settings, settings.whole("WORKERS"), 1), reason=reason)
+    return _disk(release, settings, settings.whole("WORKERS"), reason)
+
+
+def shelve(release: Release, settings: Settings) -> Engine:
+    """The engine of a release beside the one of now: on disk, with one worker for pages and one for all else.
+
+    Raises EngineError where it cannot start.
+    """
+    return _disk(release, settings, 2, "a release beside the one of now is asked on disk")
+
+
+def _disk(release: Release, settings: Settings, workers: int, reason: str) -> Engine:
+    limits = _limits(settings, workers, 2)  # on disk a worker has a cache of its own
+    return DiskEngine(release.store or release.load, limits, quads=release.quads, reason=reason)
+
+
+def _limits(settings: Settings, workers: int, shares: int) -> MemoryLimits:
+    return MemoryLimits(
+        workers=workers,
         queue=settings.whole("QUEUE"),
         patience=settings.number("QUEUE_SECONDS"),
         queries=settings.whole("WORKER_QUERIES"),
-        private=private if mode == "memory" else 2 * private,  # on disk a worker has a cache of its own
+        private=shares * settings.whole("WORKER_PRIVATE"),
         memory=settings.whole("WORKER_MEMORY"),
         require_isolation=settings.flag("REQUIRE_ISOLATION"),
     )
-    if mode == "memory":
-        source = Source(release.load, trusted=release.folder is not None)
-        return MemoryEngine(source, limits, reason=reason)
-    return DiskEngine(release.store or release.load, limits, quads=release.quads, reason=reason)
 
 
 def choose(release: Release, settings: Settings, free: int) -> tuple[str, str]:
