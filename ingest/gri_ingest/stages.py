@@ -116,7 +116,9 @@ def described(project: Project, progress: Progress) -> None:
         for name in [*(each.slug for each in sources), "core", "inferred"]:
             sizes.update(line.rsplit(" ", 2)[1] for line in _lines(project, name))
         as_of = max(each.retrieved for each in sources)
-        nquads.write(project.stage("provenance"), describe.provenance(sources, sizes, rows, as_of))
+        lines = list(describe.provenance(sources, sizes, rows, as_of))
+        lines += describe.tombstones(register.read(project.ids).values())
+        nquads.write(project.stage("provenance"), lines)
         asked = queries.read_all(project.queries)
         table = project.ontology / "prefixes.ttl"
         prefixes = words.triples(table) if table.is_file() else []
@@ -165,7 +167,8 @@ def searched(project: Project, progress: Progress) -> None:
     """The full-text index of the candidate."""
     dumped = needed(project.candidate / "dump.nq", "load")
     with progress.stage("search"), dumped.open(encoding="utf-8", newline="\n") as lines:
-        search.build(project.candidate / "search.sqlite", (nquads.split(line)[:3] for line in load.public(lines)))
+        triples = (nquads.split(line)[:3] for line in load.public(lines))
+        search.build(project.candidate / "search.sqlite", triples, register.read(project.ids).values())
 
 
 def accounts(project: Project) -> dict[str, Any]:
