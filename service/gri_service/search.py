@@ -39,6 +39,18 @@ class Thing:
         return self.label if known else f"{self.label} ({self.acronym})"
 
 
+@dataclass(frozen=True)
+class Retired:
+    """A name that is no longer used: what it named, since when not, why, and what stands in its place (an IRI)."""
+
+    iri: str
+    label: str
+    day: str
+    reason: str
+    identifiers: tuple[str, ...]
+    successor: str
+
+
 def fold(text: str) -> str:
     """The text as keys and names are compared: no case, no accents, single spaces.
 
@@ -58,6 +70,9 @@ class Search:
         self._lock = threading.Lock()
         address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         self._connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+
+        rows = self._connection.execute("SELECT name FROM sqlite_master").fetchall()
+        self._tables = {name for (name,) in rows}  # a release of before may lack the newer ones
 
     def close(self) -> None:
         """Give the file back; the index answers nothing afterwards."""
@@ -171,6 +186,33 @@ class Search:
                 "SELECT name FROM identifier WHERE folded = ? AND iri = ?", (bare.rstrip("/"), iri)
             ).fetchone()
         return str(row[0]) if row is not None else ""
+
+    def identities(self, keys: Collection[str]) -> dict[str, list[str]]:
+        """What identifiers name, each as `identifiers.keys` spells it: the IRIs, in their order."""
+        if "identity" not in self._tables:
+            return {}
+        sql = "SELECT key, iri FROM identity WHERE key IN (SELECT value FROM json_each(?)) ORDER BY key, iri"
+        with self._lock:
+            rows = self._connection.execute(sql, (json.dumps(list(keys)),)).fetchall()
+        found: dict[str, list[str]] = {}
+        for key, iri in rows:
+            found.setdefault(key, []).append(iri)
+        return found
+
+    def retired(self, iris: Collection[str]) -> dict[str, Retired]:
+        """Those of the IRIs that are no longer used."""
+        if "retired" not in self._tables:
+            return {}
+        sql = (
+            "SELECT iri, label, day, reason, identifiers, successor FROM retired "
+            "WHERE iri IN (SELECT value FROM json_each(?))"
+        )
+        with self._lock:
+            rows = self._connection.execute(sql, (json.dumps(list(iris)),)).fetchall()
+        return {
+            iri: Retired(iri, label, day, reason, tuple(filter(None, identifiers.split(";"))), successor)
+            for iri, label, day, reason, identifiers, successor in rows
+        }
 
     def holding(self, wanted: Wanted) -> Set[str]:
         """Things whose names hold, or begin, with all that decides in a text, or are it when spaces are left out."""

@@ -1,0 +1,5 @@
+"""Linked data: what an identifier of ours resolves to, in RDF, in JSON-LD, and within its page.
+
+Takes nothing by itself; its modules say what they take.
+Gives their room. Never knows a class by name, and never knows the web framework.
+"""
