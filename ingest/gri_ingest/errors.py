@@ -13,6 +13,7 @@ Never prints and never ends the program: only the command line does.
     ├── CheckFailed          findings of level ERROR in the candidate
     ├── BuildLocked          another build holds the lock
     ├── ReleaseRefused       a release that cannot be written, opened or switched to
+    ├── PruneRefused         releases that may not go, or citations that cannot be read
     └── PublishRefused       a store elsewhere that does not take a release
 """
 
@@ -65,6 +66,10 @@ class BuildLocked(IngestError):
 
 class ReleaseRefused(IngestError):
     """A release cannot be written, opened or switched to."""
+
+
+class PruneRefused(IngestError):
+    """A release may not be taken away, or nobody can say which may."""
 
 
 class PublishRefused(IngestError):
