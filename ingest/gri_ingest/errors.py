@@ -14,6 +14,7 @@ Never prints and never ends the program: only the command line does.
     ├── BuildLocked          another build holds the lock
     ├── ReadingRefused       a sheet of a blind reading
     ├── ReleaseRefused       a release that cannot be written, opened or switched to
+    ├── PruneRefused         releases that may not go, or citations that cannot be read
     └── PublishRefused       a store elsewhere that does not take a release
 """
 
@@ -70,6 +71,10 @@ class BuildLocked(IngestError):
 
 class ReleaseRefused(IngestError):
     """A release cannot be written, opened or switched to."""
+
+
+class PruneRefused(IngestError):
+    """A release may not be taken away, or nobody can say which may."""
 
 
 class PublishRefused(IngestError):
