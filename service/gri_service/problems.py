@@ -5,10 +5,10 @@ Problem
 │   ├── BadSyntax · syntax            ├── TooDeep · too-deep
 │   ├── UnknownFunction · unknown-function └── BadParameter · bad-parameter
 ├── Refused 403: ReadOnly · read-only, FederationOff · federation-off
-├── NotFound 404: UnknownGraph, UnknownResource, UnknownRelease, UnknownQuery
-├── Method 405 · NotAcceptable, NotRepresentable 406 · Stopped 409
-├── RequestTooLarge, TooLarge 413 · UriTooLong 414 · UnsupportedMedia 415 · Rate 429
-└── Evaluation, Broken 500 · Busy 503 · Deadline 504 · OutOfMemory 507
+├── NotFound 404: UnknownGraph, UnknownResource, UnknownRelease, UnknownQuery, UnknownCitation
+├── Method 405 · NotAcceptable, NotRepresentable 406 · Stopped 409 · Gone 410
+├── RequestTooLarge, TooLarge 413 · UriTooLong 414 · UnsupportedMedia 415 · NotCitable 422 · Rate 429
+└── Evaluation, Broken 500 · Busy 503 · Deadline 504 · OutOfMemory, NotKept 507
 
 Takes what went wrong. Gives an exception with type, status and a detail whose first sentence says what to change.
 Never renders: render.py alone does, as problem+json or as a page.
@@ -97,6 +97,10 @@ class UnknownQuery(NotFound):
     type, title, when = "unknown-query", "There is no such question", "as named"
 
 
+class UnknownCitation(NotFound):
+    type, title, when = "unknown-citation", "There is no such citation", "as named"
+
+
 class Method(Problem):
     type, status, title = "method", 405, "This address does not take this method"
     when = "with `Allow`"
@@ -117,6 +121,11 @@ class Stopped(Problem):
     when = "its owner stopped it"
 
 
+class Gone(Problem):
+    type, status, title = "gone", 410, "What was here has been withdrawn"
+    when = "a result whose release is no longer kept, or can no longer be made again; says what was true"
+
+
 class RequestTooLarge(Problem):
     type, status, title = "request-too-large", 413, "The request is too large"
     when = "body or query text"
@@ -135,6 +144,11 @@ class UriTooLong(Problem):
 class UnsupportedMedia(Problem):
     type, status, title = "unsupported-media", 415, "The body has a type that is not understood"
     when = "request body type or charset"
+
+
+class NotCitable(Problem):
+    type, status, title = "not-citable", 422, "An answer to this query cannot be cited"
+    when = "what cannot be made again: volatile function, `SERVICE`, blank node, relative IRI; says which"
 
 
 class Rate(Problem):
@@ -175,6 +189,11 @@ class Deadline(Problem):
 class OutOfMemory(Problem):
     type, status, title = "memory", 507, "The query needed more memory than a query may have"
     when = "the worker met its memory cap"
+
+
+class NotKept(Problem):
+    type, status, title = "not-kept", 507, "The citation could not be written down"
+    when = "the store of citations cannot be written; nothing was minted"
 
 
 def tree(root: type[Problem] = Problem) -> Iterator[type[Problem]]:
