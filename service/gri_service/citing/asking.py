@@ -77,9 +77,27 @@ def draft(
     if second != result:
         raise NotCitable("Rephrase the query: asked twice of the same release, it gave two different answers.")
     return Citation(
-        title, question.text, question.reading.normal, question.form, question.default_graphs, question.named_graphs,
-        result.columns, question.cautions, canned, (execution(result, release, made),),
-    )  # fmt: skip
+        title=title or untitled(question.form, result.columns),
+        query=question.text,
+        normal=question.reading.normal,
+        form=question.form,
+        default_graphs=question.default_graphs,
+        named_graphs=question.named_graphs,
+        columns=result.columns,
+        cautions=question.cautions,
+        canned=canned,
+        executions=(execution(result, release, made),),
+    )
+
+
+def untitled(form: str, columns: tuple[str, ...]) -> str:
+    """The title of a citation to which nobody gave one.
+
+    >>> untitled("SELECT", ("country", "number")), untitled("ASK", ())
+    ('Answer to a query: country, number', 'Answer to a query (ASK)')
+    """
+    few = columns and len(columns) <= 8
+    return f"Answer to a query: {', '.join(columns)}" if few else f"Answer to a query ({form})"
 
 
 def execution(result: Result, release: Release, made: Made) -> Execution:
