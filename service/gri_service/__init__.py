@@ -30,6 +30,7 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
     from gri_service.assets import Assets
     from gri_service.blueprints import (
         conformance,
+        crawling,
         graphs,
         health,
         linkset,
@@ -63,6 +64,7 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
     )
     app.extensions["gri_desk"] = Desk(Cache(values.whole("CACHE_BYTES")))
     app.extensions["gri_metrics"] = Metrics()
+    app.extensions["gri_sitemaps"] = {}  # by release and address; made when they are first asked for
     app.extensions["gri_landings"] = {}  # kinds of landing pages, each registered by the blueprint that shows it
     app.extensions["gri_shelf"] = Shelf(values, start, engine)
     app.teardown_appcontext(give_back)
@@ -71,6 +73,7 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
     app.register_error_handler(Exception, render.unforeseen)
     for module in (
         sparql, graphs, queries, resources, pages, search, health, conformance, problem_pages, static, linkset,
+        crawling,
     ):  # fmt: skip
         app.register_blueprint(module.bp)
     return app
