@@ -98,6 +98,21 @@ class Landing:
         yield Link("describes", self.address, "text/html")
 
 
+# What stands for the graph as a whole, which grows from release to release; a release has a landing page of its own.
+DATASET_IRI = BASE + "id/dataset/gri"
+DCAT, VOID = "http://www.w3.org/ns/dcat#", "http://rdfs.org/ns/void#"
+DESCRIPTIONS = (
+    Target("/dcat?format=ttl", "text/turtle", DCAT),
+    Target("/dcat?format=jsonld", "application/ld+json", DCAT),
+    Target("/dcat?format=rdf", "application/rdf+xml", DCAT),
+    Target("/.well-known/void?format=ttl", "text/turtle", VOID),
+)
+WHOLE = (
+    Target("/rdf-graph-store?default&format=nt", "application/n-triples"),
+    Target("/rdf-graph-store?default&format=ttl", "text/turtle"),
+)
+
+
 # How /linkset/<kind>/<key> comes to a landing page: the blueprint that shows a kind of page gives the way to it.
 Landings = dict[str, Callable[[str], Landing]]
 
@@ -132,6 +147,18 @@ def of_page(
         tuple(items),
         licence,
         tuple(authors),
+    )
+
+
+def of_home(root: str) -> Landing:
+    """The landing page of the graph as a whole: `/`, which the catalogue describes; its content is every triple."""
+    return of_page(
+        root,
+        "/",
+        identifier=DATASET_IRI,
+        types=[DATASET],
+        metadata=[record._replace(href=root + record.href) for record in DESCRIPTIONS],
+        items=[item._replace(href=root + item.href) for item in WHOLE],
     )
 
 
