@@ -17,6 +17,7 @@ ADDRESSES = (
     "conditionsOfAccess",
 )  # fmt: skip
 CONTEXT: Mapping[str, Any] = {"@vocab": "https://schema.org/", **{name: {"@type": "@id"} for name in ADDRESSES}}
+SERIES = BASE + "id/dataset/gri"
 CATALOGUE = BASE + "dcat#catalog"
 OPEN = "http://publications.europa.eu/resource/authority/access-right/PUBLIC"
 
@@ -43,6 +44,7 @@ def dataset(
                 "inLanguage": "en",
                 **versioned,
                 **_open(root),
+                "isPartOf": {"@id": SERIES},
                 "includedInDataCatalog": {"@id": CATALOGUE},
                 "distribution": [
                     {"@type": "DataDownload", **file, "license": file.get("license", LICENCE)} for file in files

@@ -98,8 +98,8 @@ class Landing:
         yield Link("describes", self.address, "text/html")
 
 
-# What stands for the graph as a whole, which grows from release to release; a release has a landing page of its own.
-DATASET_IRI = BASE + "id/dataset/gri"
+# The graph as it is now, as its own description names it; a release has a landing page of its own.
+DATASET_IRI = BASE + ".well-known/void#dataset"
 DCAT, VOID = "http://www.w3.org/ns/dcat#", "http://rdfs.org/ns/void#"
 DESCRIPTIONS = (
     Target("/dcat?format=ttl", "text/turtle", DCAT),

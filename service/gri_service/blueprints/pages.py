@@ -128,6 +128,7 @@ PAGES: tuple[Page, ...] = (
             Field("unverified", "Also what is not verified yet", choices=(("1", "Yes, marked"),)),
         ),
     ),
+    Page("/linking", "pages/linking.html", "For machines and scholars"),
     Page("/about", "pages/about.html", "About GRI Graph"),
 )
 
