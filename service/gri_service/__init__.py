@@ -31,6 +31,7 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
     from gri_service.blueprints import (
         conformance,
         crawling,
+        fair,
         graphs,
         health,
         linkset,
@@ -73,7 +74,7 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
     app.register_error_handler(Exception, render.unforeseen)
     for module in (
         sparql, graphs, queries, resources, pages, search, health, conformance, problem_pages, static, linkset,
-        crawling,
+        crawling, fair,
     ):  # fmt: skip
         app.register_blueprint(module.bp)
     return app
