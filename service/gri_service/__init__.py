@@ -32,8 +32,11 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
         cite,
         cited,
         conformance,
+        crawling,
+        fair,
         graphs,
         health,
+        linkset,
         pages,
         queries,
         resources,
@@ -68,6 +71,8 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
     app.extensions["gri_metrics"] = Metrics()
     app.extensions["gri_citations"] = Store(Path(values.text("CITATIONS")))
     app.extensions["gri_citing_pace"] = Pace(values.whole("CITATIONS_HOURLY"))
+    app.extensions["gri_sitemaps"] = {}  # by release and address; made when they are first asked for
+    app.extensions["gri_landings"] = {}  # kinds of landing pages, each registered by the blueprint that shows it
     app.extensions["gri_shelf"] = Shelf(values, start, engine)
     app.teardown_appcontext(give_back)
     app.after_request(render.finish)
@@ -75,6 +80,7 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
     app.register_error_handler(Exception, render.unforeseen)
     for module in (
         sparql, graphs, queries, resources, pages, search, cite, cited, health, conformance, problem_pages, static,
+        linkset, crawling, fair,
     ):  # fmt: skip
         app.register_blueprint(module.bp)
     timed.install(app)
