@@ -28,12 +28,24 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
 
     from gri_service import config, problems, render
     from gri_service.assets import Assets
-    from gri_service.blueprints import conformance, graphs, health, pages, queries, resources, search, sparql, static
+    from gri_service.blueprints import (
+        conformance,
+        graphs,
+        health,
+        pages,
+        queries,
+        resources,
+        search,
+        sparql,
+        static,
+        terms,
+    )
     from gri_service.blueprints import problems as problem_pages
     from gri_service.budget import Budget
     from gri_service.cache import Cache
     from gri_service.engine.modes import start
     from gri_service.joining import Desk
+    from gri_service.lexicon import Lexicon
     from gri_service.metrics import Metrics
     from gri_service.parts import give_back
     from gri_service.shelf import Shelf
@@ -52,11 +64,24 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
     )
     app.extensions["gri_desk"] = Desk(Cache(values.whole("CACHE_BYTES")))
     app.extensions["gri_metrics"] = Metrics()
+    app.extensions["gri_lexicon"] = Lexicon()
     app.extensions["gri_shelf"] = Shelf(values, start, engine)
     app.teardown_appcontext(give_back)
     app.after_request(render.finish)
     app.register_error_handler(problems.Problem, render.problem)
     app.register_error_handler(Exception, render.unforeseen)
-    for module in (sparql, graphs, queries, resources, pages, search, health, conformance, problem_pages, static):
+    for module in (
+        sparql,
+        graphs,
+        queries,
+        resources,
+        pages,
+        search,
+        health,
+        conformance,
+        problem_pages,
+        static,
+        terms,
+    ):
         app.register_blueprint(module.bp)
     return app
