@@ -16,7 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from gri_ingest import ask, difference, report
+from gri_ingest import ask, difference, report, words
 from gri_ingest.errors import ReleaseRefused
 from gri_ingest.project import Project, needed
 from gri_ingest.source import Source
@@ -33,7 +33,8 @@ def finish(project: Project, sources: tuple[Source, ...]) -> str:
         shutil.copyfile(needed(project.build / name, "check"), candidate / name)
     for name in (*FILES, "store"):
         needed(candidate / name, "build")
-    manifest = _manifest(project, sources)
+    published = words.publish(project, candidate / "ontology")
+    manifest = _manifest(project, sources, published)
     name, number = manifest["id"], 1
     while (project.releases / name).exists():
         if _same(project.releases / name, manifest):
@@ -82,7 +83,7 @@ def served(project: Project) -> str | None:
     return project.current.resolve().name if (project.current / "manifest.json").is_file() else None
 
 
-def _manifest(project: Project, sources: tuple[Source, ...]) -> dict[str, Any]:
+def _manifest(project: Project, sources: tuple[Source, ...], published: list[str]) -> dict[str, Any]:
     dump = project.candidate / "dump.nq"
     quads: Counter[str] = Counter()
     with dump.open(encoding="utf-8", newline="\n") as lines:
@@ -94,7 +95,7 @@ def _manifest(project: Project, sources: tuple[Source, ...]) -> dict[str, Any]:
         rows.update(core=account["core"] + account["both"], both=account["both"],
                     unverified=account["unverified"], rejected=account["rejected"])  # fmt: skip
     as_of = max(source.retrieved for source in sources).isoformat()
-    files = {name: _file(project.candidate / name) for name in FILES}
+    files = {name: _file(project.candidate / name) for name in (*FILES, *published)}
     return {
         "id": f"{as_of}-{files['dump.nq']['sha256'][:8]}",
         "asOf": as_of,
