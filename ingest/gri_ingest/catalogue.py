@@ -24,18 +24,15 @@ ENDPOINT, OURS = f"<{BASE}sparql>", "<https://creativecommons.org/licenses/by/4.
 PUBLISHER = f"<{BASE}id/organisation/gri-graph>"
 
 
-def statements(
-    path: Path, sources: Iterable[Source], public: Iterable[str], others: Iterable[str], as_of: datetime.date
-) -> list[Triple]:
-    """What is written by hand, and the records of the graphs: `public` ones are part of the dataset."""
+def statements(path: Path, sources: Iterable[Source], ours: Iterable[str], as_of: datetime.date) -> list[Triple]:
+    """What is written by hand, and the records of the graphs: ours, and those of the sources."""
     said = words.triples(path) if path.is_file() else []
     each = {str(source.claims): source for source in sources}
     end = f'"{as_of.isoformat()}"^^{XSD.date}'
     said += [(f"<{HOME}#period>", str(DCAT.endDate), end)]
     said += [(node, str(DCTERMS.modified), end) for node in (DATASET, CATALOGUE)]
-    for graph in sorted({*public, *others, *each}):
+    for graph in sorted({*ours, *each}):
         said += record(graph, each.get(graph), as_of)
-    said += [(DATASET, str(VOID.subset), graph) for graph in public]
     said += [(DATASET, str(DCTERMS.source), f"<{source.landing_page}>") for source in each.values()]
     return sorted(set(said))
 

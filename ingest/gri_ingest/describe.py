@@ -105,7 +105,8 @@ def counted(
     tally.types(chain(base(), said))
     tally.count(links.watch(base()))
     tally.count(links.watch(said))
-    return sorted({*said, *void.description(tally, links, sizes, len(said), table(prefixes))})
+    public = [str(name) for name in PUBLIC]
+    return sorted({*said, *void.description(tally, links, said, sizes, public, table(prefixes))})
 
 
 def table(prefixes: Iterable[Triple]) -> dict[str, str]:

@@ -118,9 +118,8 @@ def described(project: Project, progress: Progress) -> None:
         for name in [*(each.slug for each in sources), "core", "words", "inferred"]:
             sizes.update(line.rsplit(" ", 2)[1] for line in _read(project, name))
         as_of = max(each.retrieved for each in sources)
-        public = [str(name) for name in describe.PUBLIC]
-        others = [str(describe.PROVENANCE), str(transform.UNVERIFIED)]
-        said = catalogue.statements(project.ontology / "description.ttl", sources, public, others, as_of)
+        ours = [str(name) for name in (*describe.PUBLIC, describe.PROVENANCE, transform.UNVERIFIED)]
+        said = catalogue.statements(project.ontology / "description.ttl", sources, ours, as_of)
         lines = describe.provenance(sources, sizes, rows, as_of, said)
         sizes[str(describe.PROVENANCE)] = nquads.write(project.stage("provenance"), lines)
         asked = queries.read_all(project.queries)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from gri_ingest.errors import IngestError
 from gri_ingest.linksets import Links, Register
 from gri_ingest.nquads import Triple
-from gri_ingest.tally import Counts, Tally
+from gri_ingest.tally import Counts, Tally, canonical
 from gri_ingest.terms import BASE, DCAT, DCTERMS, FOAF, GRI, RDF, VOID, VOID_EXT, XSD
 
 HOME = f"{BASE}.well-known/void"
@@ -30,17 +30,27 @@ _ROUNDS = 12
 
 
 def description(
-    base: Tally, links: Links, sizes: Mapping[str, int], written: int, prefixes: Mapping[str, str]
+    base: Tally,
+    links: Links,
+    written: Sequence[Triple],
+    sizes: Mapping[str, int],
+    public: Sequence[str],
+    prefixes: Mapping[str, str],
 ) -> list[Triple]:
-    """The statements that count, `written` being the number of the other statements of the same graph.
+    """The statements that count; `written` are the others of the same graph, which `base` has counted already.
 
     What is counted includes these statements, so they are made again until making them changes nothing. Their number
     depends on which classes and properties there are, not on any count, so the second or third round is the last.
     """
     said: list[Triple] = []
+    given = set[str]().union(*base.objects.values())
+    held = {(subject, predicate) for subject, predicate, _ in written}
     for _ in range(_ROUNDS):
         counts, before = _with(base, said), said
-        said = sorted(set(_statements(counts, links, {**sizes, NAME: written + len(said)}, prefixes)))
+        found = _statements(counts, links, {**sizes, NAME: len(written) + len(said)}, public, prefixes)
+        said = sorted({*found, *_objects(given, said)})
+        if clash := [statement for statement in said if statement[:2] in held]:
+            raise IngestError(f"{' '.join(clash[0])}: the same is said by hand. Leave it out of description.ttl.")
         if said == before:
             return said
     raise IngestError("the description of the graph does not settle. Leave out a count that depends on other counts.")
@@ -56,9 +66,11 @@ def _with(base: Tally, said: list[Triple]) -> Counts:
 
 
 def _statements(
-    counts: Counts, links: Links, sizes: Mapping[str, int], prefixes: Mapping[str, str]
+    counts: Counts, links: Links, sizes: Mapping[str, int], public: Sequence[str], prefixes: Mapping[str, str]
 ) -> Iterator[Triple]:
     names = _Names(prefixes)
+    for graph in public:
+        yield DATASET, str(VOID.subset), graph
     for subject in (DATASET, DEFAULT):
         yield _number(subject, "triples", counts.triples)
     for graph, size in sizes.items():
@@ -75,14 +87,13 @@ def _statements(
     yield from _properties(counts, names)
     for register, predicate, times in links.said():
         yield from _linkset(register, predicate, times, names)
-    yield from _objects(counts)
     yield from _period(counts)
 
 
-def _objects(counts: Counts) -> Iterator[Triple]:
+def _objects(given: set[str], said: Sequence[Triple]) -> Iterator[Triple]:
     """The number of distinct objects, which is an object itself; nothing where no number is true of itself."""
-    own = str(VOID.distinctObjects)  # said of the dataset alone
-    others = set[str]().union(*(terms for name, terms in counts.objects.items() if name != own))
+    word = str(VOID.distinctObjects)
+    others = given.union(canonical(obj) for subject, name, obj in said if (subject, name) != (DATASET, word))
     for number in (len(others), len(others) + 1):
         if number == len(others) + (_integer(number) not in others):
             yield _number(DATASET, "distinctObjects", number)
