@@ -76,9 +76,6 @@ class Search:
             self._connection.close()
             raise
 
-        rows = self._connection.execute("SELECT name FROM sqlite_master").fetchall()
-        self._tables = {name for (name,) in rows}  # a release of before may lack the newer ones
-
     def close(self) -> None:
         """Give the file back; the index answers nothing afterwards."""
         with self._lock:
@@ -199,8 +196,6 @@ class Search:
 
     def identities(self, keys: Collection[str]) -> dict[str, list[str]]:
         """What identifiers name, each as `identifiers.keys` spells it: the IRIs, in their order."""
-        if "identity" not in self._tables:
-            return {}
         sql = "SELECT key, iri FROM identity WHERE key IN (SELECT value FROM json_each(?)) ORDER BY key, iri"
         with self._lock:
             rows = self._connection.execute(sql, (json.dumps(list(keys)),)).fetchall()
@@ -209,10 +204,13 @@ class Search:
             found.setdefault(key, []).append(iri)
         return found
 
+    def names_iri(self, iri: str) -> bool:
+        """Whether the default graph speaks of this thing, named or not."""
+        key = f"gri:{iri.removeprefix(f'{BASE}id/').casefold()}"
+        return iri in self.identities([key]).get(key, ())
+
     def retired(self, iris: Collection[str]) -> dict[str, Retired]:
         """Those of the IRIs that are no longer used."""
-        if "retired" not in self._tables:
-            return {}
         sql = (
             "SELECT iri, label, day, reason, identifiers, successor FROM retired "
             "WHERE iri IN (SELECT value FROM json_each(?))"
@@ -273,6 +271,8 @@ LACKING = {
     "thing": {"weight": "0"},
     "name": {"words": "lower(name)", "joined": "replace(lower(name), ' ', '')"},
     "identifier": {"folded": "''", "iri": "''", "name": "''"},
+    "identity": dict.fromkeys(("key", "iri"), "''"),
+    "retired": dict.fromkeys(("iri", "label", "day", "reason", "identifiers", "successor"), "''"),
 }
 
 

@@ -4,24 +4,30 @@ Takes a Description and the release it is from. Gives triples in one order, and 
 Never says anything of the world that the graph does not say.
 """
 
-import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
 from pyoxigraph import NamedNode, RdfFormat, Triple, serialize
 
 from gri_service.engine.measure import xml_fault
-from gri_service.formats import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Format
+from gri_service.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Format
 from gri_service.linked import compact
 from gri_service.linked.context import Context
 from gri_service.linked.description import BASE, TYPE, Description
 from gri_service.problems import NotRepresentable
 
-FORMATS: tuple[Format, ...] = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
+FORMATS: tuple[Format, ...] = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)  # those that links name
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 DATASET = f"{BASE}.well-known/void#dataset"
 _FOAF, _TERMS, _VOID = "http://xmlns.com/foaf/0.1/", "http://purl.org/dc/terms/", "http://rdfs.org/ns/void#"
-_WRITERS = {TURTLE: RdfFormat.TURTLE, N_TRIPLES: RdfFormat.N_TRIPLES, RDF_XML: RdfFormat.RDF_XML}
+_WRITERS = {
+    TURTLE: RdfFormat.TURTLE,
+    N_TRIPLES: RdfFormat.N_TRIPLES,
+    RDF_XML: RdfFormat.RDF_XML,
+    TRIG: RdfFormat.TRIG,
+    N_QUADS: RdfFormat.N_QUADS,
+}
+BARE = {N_TRIPLES, N_QUADS}  # formats without prefixes
 
 
 def address(iri: str, room: str) -> str:
@@ -63,8 +69,11 @@ def write(told: Iterable[Triple], wanted: Format, context: Context) -> bytes:
     listed = list(told)
     if wanted is JSON_LD:
         return compact.text(compact.document(listed, context, context.iri)).encode()
-    prefixes = _used(listed, context.prefixes) if wanted is not N_TRIPLES else {}
-    data = serialize(listed, format=_WRITERS[wanted], prefixes=prefixes)
+    if wanted in BARE:
+        data = serialize(listed, format=_WRITERS[wanted])
+    else:
+        prefixes = _used(listed, context.prefixes)
+        data = serialize(listed, format=_WRITERS[wanted], prefixes=prefixes, base_iri=BASE)
     assert data is not None
     if wanted is RDF_XML and (fault := xml_fault(data)):
         raise NotRepresentable(f"Ask for Turtle (text/turtle) instead. {fault}")
@@ -72,8 +81,6 @@ def write(told: Iterable[Triple], wanted: Format, context: Context) -> bytes:
 
 
 def _used(told: Iterable[Triple], prefixes: Mapping[str, str]) -> dict[str, str]:
-    """The prefixes that shorten anything here; longer ones of our own spare most of the text."""
-    shorter = {**prefixes, "id": f"{BASE}id/", "voc": f"{BASE}voc/"}
-    spaces = {re.sub(r"[^/#]*$", "", node.value) for t in told for node in t if isinstance(node, NamedNode)}
-    spaces |= {f"{BASE}{room}/" for room in ("id", "voc")}
-    return {name: space for name, space in shorter.items() if space in spaces}
+    """The prefixes that shorten anything here; what is of ours and no word is short by the base."""
+    words = {t.predicate.value for t in told} | {str(t.object)[1:] for t in told if t.predicate == TYPE}
+    return {name: space for name, space in prefixes.items() if any(word.startswith(space) for word in words)}

@@ -6,20 +6,47 @@ Never knows a class by name: contexts/schema.json says what a word of ours is to
 
 import functools
 import json
+import threading
+from collections import OrderedDict
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import replace
+from typing import Any, Generic, TypeVar
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import Literal, NamedNode, Triple
 
 from gri_service.linked import compact
 from gri_service.linked.context import FOLDER, Context, newest
-from gri_service.linked.description import BASE, Description
+from gri_service.linked.description import BASE, LABELS, Description
 from gri_service.linked.document import DATASET, LICENCE, address, triples
 
 SCHEMA = "https://schema.org/"
 LINKS = ("sameAs", "url", "license", "mainEntityOfPage")
 VALUES = 100  # of one property of the gist; all of them stand in the other block
 THING = "Thing"
+KEPT = 32  # pages whose blocks are kept; one of the largest takes some 300 kB
+Made = TypeVar("Made")
+
+
+class Kept(Generic[Made]):
+    """What was made for the pages asked for last. Thread-safe."""
+
+    def __init__(self, most: int = KEPT) -> None:
+        self._most, self._lock = most, threading.Lock()
+        self._made: OrderedDict[tuple[str, ...], Made] = OrderedDict()
+
+    def get(self, key: tuple[str, ...]) -> Made | None:
+        """What was made under this key, if it is still kept."""
+        with self._lock:
+            if key in self._made:
+                self._made.move_to_end(key)
+            return self._made.get(key)
+
+    def put(self, key: tuple[str, ...], made: Made) -> None:
+        """Keep it, and let go what was asked for longest ago."""
+        with self._lock:
+            self._made[key] = made
+            while len(self._made) > self._most:
+                self._made.popitem(last=False)
 
 
 @functools.cache
@@ -42,9 +69,17 @@ def _whole(word: str, context: Context) -> str:
 
 
 def blocks(found: Description, release: str, root: str) -> list[str]:
-    """The two data blocks of a page; `root` is the address of this service, without a slash at its end."""
-    whole = compact.inline(triples(found, release), newest())
+    """The two data blocks of a page; `root` is the address of this service, without a slash at its end.
+
+    Names of words and the texts in which neighbours were read are left to the data, because a page would double.
+    """
+    things = (triple for triple in found.beside if triple.predicate in LABELS and _of_ours(triple))
+    whole = compact.inline(triples(replace(found, beside=tuple(things)), release), newest())
     return [compact.script(gist(found, root)), compact.script(whole)]
+
+
+def _of_ours(triple: Triple) -> bool:
+    return isinstance(triple.subject, NamedNode) and triple.subject.value.startswith(f"{BASE}id/")
 
 
 def gist(found: Description, root: str) -> dict[str, Any]:
