@@ -29,7 +29,7 @@ def test_j1_a_published_context_never_changes() -> None:
 
 def test_j2_the_newest_context_has_a_term_for_every_word_of_the_ontology() -> None:
     now = read("now", context(ROOT / "ontology").encode())
-    names = {iri: term for iri, term in newest().terms.items()}
+    names = newest().terms
     missing = {term.name for iri, term in now.terms.items() if iri not in names}
     after = f"v{len(PUBLISHED) + 1}"
     repair = f"gri-ingest context > service/gri_service/contexts/{after}.jsonld, and its digest into PUBLISHED"
@@ -95,8 +95,8 @@ def in_oxigraph(document: dict[str, object]) -> set[Triple]:
 
 
 def in_rdflib(document: dict[str, object]) -> set[tuple[str, ...]]:
-    graph = rdflib.Graph().parse(data=json.dumps(document), format="json-ld")
-    return {tuple(term.n3() for term in triple) for triple in graph}
+    graph = rdflib.Dataset().parse(data=json.dumps(document), format="json-ld")
+    return {tuple(term.n3() for term in quad[:3]) for quad in graph.quads()}
 
 
 def test_j2_compaction_and_expansion_give_the_same_triples(world: Store) -> None:
@@ -107,7 +107,7 @@ def test_j2_compaction_and_expansion_give_the_same_triples(world: Store) -> None
             by_subject[quad.subject].append(quad.triple)
     batches = [*by_subject.values(), odd()]
     together = [triple for batch in batches for triple in batch]
-    assert len(batches) > 400
+    assert len(batches) > 300
     for batch in [odd(), together]:
         whole = compact.document(batch, newest(), newest().iri)
         assert whole["@context"] == f"{BASE}context/v1.jsonld"
@@ -115,20 +115,16 @@ def test_j2_compaction_and_expansion_give_the_same_triples(world: Store) -> None
         assert in_oxigraph(compact.inline(batch, newest())) == set(batch)
 
 
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")  # rdflib warns of its own parser
 def test_j2_another_reader_sees_the_same_triples(world: Store) -> None:
-    subjects = [
-        f"{BASE}id/{path}" for path in ("country/FRA", "infrastructure/lyra", "participation/lyra.fra.member.1")
-    ]
-    batch = odd() + [
-        q.triple for s in subjects for q in world.quads_for_pattern(NamedNode(s), None, None, DefaultGraph())
-    ]
+    paths = ("country/FRA", "infrastructure/lyra", "participation/lyra.fra.member.1")
+    quads = [q for p in paths for q in world.quads_for_pattern(NamedNode(f"{BASE}id/{p}"), None, None, DefaultGraph())]
+    batch = [*odd(), *(quad.triple for quad in quads)]
     graph = rdflib.Graph().parse(data=serialize(batch, format=RdfFormat.N_TRIPLES), format="nt")
     expected = {tuple(term.n3() for term in triple) for triple in graph}
     assert len(expected) > 50
-    assert (
-        in_rdflib({**compact.document(batch, newest(), ""), "@context": json.loads(versions()["v1"])["@context"]})
-        == expected
-    )
+    published = json.loads(versions()["v1"])["@context"]
+    assert in_rdflib({**compact.document(batch, newest(), ""), "@context": published}) == expected
     assert in_rdflib(compact.inline(batch, newest())) == expected
 
 

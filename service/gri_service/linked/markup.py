@@ -20,7 +20,7 @@ from gri_service.linked.description import BASE, LABELS, Description
 from gri_service.linked.document import DATASET, LICENCE, address, triples
 
 SCHEMA = "https://schema.org/"
-LINKS = ("sameAs", "url", "license", "mainEntityOfPage")
+LINKS = ("sameAs", "url", "license")
 VALUES = 100  # of one property of the gist; all of them stand in the other block
 THING = "Thing"
 KEPT = 32  # pages whose blocks are kept; one of the largest takes some 300 kB
@@ -103,17 +103,14 @@ def gist(found: Description, root: str) -> dict[str, Any]:
         _add(entity, "geo", place) if kind == "Place" else _add(entity, "location", {"@type": "Place", "geo": place})
     _add(entity, "identifier", found.thing.value)
     entity.setdefault("url", page)
-    entity["mainEntityOfPage"] = page
-    about = {
+    entity["mainEntityOfPage"] = {
         "@type": "WebPage",
         "@id": page,
         "name": entity["name"],
         "license": LICENCE,
-        "mainEntity": {"@id": found.thing.value},
         "isPartOf": {"@id": DATASET, "@type": "Dataset", "name": "GRI Graph", "license": LICENCE},
     }
-    terms = {name: {"@type": "@id"} for name in LINKS}
-    return {"@context": {"@vocab": SCHEMA, **terms}, "@graph": [entity, about]}
+    return {"@context": {"@vocab": SCHEMA, **{name: {"@type": "@id"} for name in LINKS}}, **entity}
 
 
 def type_of(found: Description) -> str:
