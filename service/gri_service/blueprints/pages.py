@@ -149,7 +149,8 @@ def _shower(page: Page) -> Callable[[], AnyResponse]:
             "given": given,
             "here_with": lambda **more: _here(page, {**given, **panels.texts(more)}),
             "here_without": lambda *names: _here(page, {k: v for k, v in given.items() if k not in names}),
-            **{name: each.value for name, each in filled.items()},
+            # A page has typed links of its own, so the field of this name is read from `fields`.
+            **{name: each.value for name, each in filled.items() if name != "links"},
         }
         rehearse(page.template, **values)
         return render.page(
