@@ -16,7 +16,7 @@ from gri_service import exports
 from gri_service.ask import fetch, manner, reading_of
 from gri_service.citing.asking import Limits, Made, Run, job_again
 from gri_service.citing.citation import Citation, Execution
-from gri_service.citing.offers import OFFERS, PAGE
+from gri_service.citing.offers import LINE, OFFERS, PAGE
 from gri_service.citing.references import Reference, apa
 from gri_service.citing.store import Store
 from gri_service.config import Settings
@@ -25,6 +25,7 @@ from gri_service.formats import HTML, Format, offers
 from gri_service.parts import Parts, archived, parts
 from gri_service.problems import Gone, Problem, UnknownCitation, UnknownRelease, demand
 from gri_service.search import BASE
+from gri_service.signposting import DATASET, Landing, Target, of_page
 
 ROUTE = "cite"
 REPORT = "verified.json"
@@ -58,6 +59,21 @@ def reference(citation: Citation) -> Reference:
     house = parts(current_app)
     root = house.settings.text("PUBLIC_URL").rstrip("/") or request.url_root.rstrip("/")
     return Reference(citation, f"{root}/cite/{citation.pid}", f"{BASE}cite/{citation.pid}")
+
+
+def landing(citation: Citation) -> Landing:
+    """The page of a citation with its descriptions, its files, and the links between them."""
+    of = reference(citation)
+    path = f"/cite/{citation.pid}"
+    forms = (form for form in OFFERS if form not in {PAGE, LINE})
+    return of_page(
+        of.url.removesuffix(path),
+        path,
+        identifier=of.iri,
+        types=[DATASET],
+        metadata=[Target(f"{of.url}.{form.extension}", form.media_type) for form in forms],
+        items=[Target(f"{of.url}/result.{file.extension}", file.media_type) for file in files(citation)],
+    )
 
 
 def limits(settings: Settings) -> Limits:

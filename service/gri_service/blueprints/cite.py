@@ -11,6 +11,7 @@ from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response as AnyResponse
 
 from gri_service import citations, protocol, render
@@ -161,10 +162,18 @@ def landing(pid: str) -> AnyResponse:
     if wanted is None:
         known = ", ".join(f".{offer.extension}" for offer in offers.OFFERS)
         raise NotFound(f"Use one of the endings {known}, or none: a citation has no “.{ending[:20]}”.")
-    links = links_of(citation)
+    signs = citations.landing(citation)
     if wanted is offers.PAGE:
-        return _page(citation, links)
-    return _document(citation, wanted, links)
+        return _page(citation, signs.links())
+    # Without an ending it is the address of the page that is asked, and that says where everything is.
+    record = signs.record(wanted.media_type) if ending else None
+    return _document(citation, wanted, signs.links_of_metadata(record) if record else signs.links())
+
+
+@bp.record
+def _signposted(state: BlueprintSetupState) -> None:
+    """The page of a citation is a landing page."""
+    state.app.extensions["gri_landings"]["cite"] = lambda pid: citations.landing(citations.find(pid))
 
 
 def _document(citation: Citation, wanted: Format, links: list[Link]) -> Response:
@@ -192,20 +201,6 @@ def _document(citation: Citation, wanted: Format, links: list[Link]) -> Response
 def _described(citation: Citation) -> dict[str, Any]:
     of, files = citations.reference(citation), citations.files(citation)
     return described.document(of, files, [citations.reference(other).iri for other in citations.others(citation)])
-
-
-def links_of(citation: Citation) -> list[Link]:
-    """The typed links of a landing page (FAIR Signposting level 1): name, types, licence, descriptions, files."""
-    of = citations.reference(citation)
-    forms = [offer for offer in offers.OFFERS if offer not in {offers.PAGE, offers.LINE}]
-    return [
-        Link("cite-as", of.iri),
-        Link("type", "https://schema.org/Dataset"),
-        Link("type", "https://schema.org/AboutPage"),
-        Link("license", described.LICENCE),
-        *(Link("describedby", f"{of.url}.{offer.extension}", offer.media_type) for offer in forms),
-        *(Link("item", f"{of.url}/result.{file.extension}", file.media_type) for file in citations.files(citation)),
-    ]
 
 
 def _page(citation: Citation, links: list[Link]) -> Response:

@@ -15,7 +15,6 @@ from gri_service import citations, render
 from gri_service.citing.asking import Check, Run, check, job_again
 from gri_service.citing.citation import Citation, Execution
 from gri_service.citing.difference import Difference, Row, compare
-from gri_service.citing.references import Reference
 from gri_service.clients import account
 from gri_service.excerpt import of_triples
 from gri_service.formats import GRAPHS, HTML, Format, by_name, offers
@@ -23,6 +22,7 @@ from gri_service.links import Link, header
 from gri_service.negotiate import negotiate, wants_page
 from gri_service.parts import archived, parts
 from gri_service.problems import BadParameter, Method, NotFound, TooLarge, demand
+from gri_service.signposting import Target
 from gri_service.tables import shape
 
 bp = Blueprint("cited", __name__, url_prefix="/cite")
@@ -41,14 +41,13 @@ def result(pid: str, ending: str) -> AnyResponse:
     wanted = _format(citation, ending)
     if wanted is HTML:
         return redirect(citations.here(pid), 303)
-    of = citations.reference(citation)
     with citations.as_it_was(citation) as (house, run):
         etag = render.tag(run.release, house.letter, citation.claim, wanted.media_type)
         headers = {
             "Cache-Control": FOREVER if ending else render.LIVE,  # without an ending, Accept decides what it is
             "X-Dataset-Release": run.release,
             "Content-Disposition": f'inline; filename="gri-{pid}.{wanted.extension}"',
-            "Link": header(_links(of)),
+            "Link": header(_links(citation, wanted)),
         }
         if etag and render.holds(etag):
             return render.not_modified(etag, headers)
@@ -67,8 +66,11 @@ def _format(citation: Citation, ending: str) -> Format:
     return named
 
 
-def _links(of: Reference) -> list[Link]:
-    return [Link("cite-as", of.iri), Link("collection", of.url, "text/html"), Link("describedby", f"{of.url}.jsonld")]
+def _links(citation: Citation, wanted: Format) -> list[Link]:
+    """A file of a citation leads back to its page."""
+    signs = citations.landing(citation)
+    href = f"{signs.address}/result.{wanted.extension}"
+    return signs.links_of_item(signs.item(href) or Target(href, wanted.media_type))
 
 
 @bp.route(
