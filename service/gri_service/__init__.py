@@ -33,6 +33,7 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
         cited,
         conformance,
         crawling,
+        described,
         fair,
         graphs,
         health,
@@ -97,6 +98,7 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
         linkset,
         crawling,
         fair,
+        described,
         static,
     ):
         app.register_blueprint(module.bp)

@@ -9,7 +9,7 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, request, url_for
 
-from gri_service.blueprints import differences, feeds, releases
+from gri_service.blueprints import changelog, differences, feeds, releases
 from gri_service.headers import FOREVER, LIVE
 from gri_service.parts import choose_release, named_release
 from gri_service.shelf import Shelf
@@ -20,7 +20,7 @@ PREFIX = "/release/<release>"
 
 def install(app: Flask) -> None:
     """Afterwards each route of the timed blueprints answers for any release, under the same name for `url_for`."""
-    for module in (releases, feeds, differences):
+    for module in (changelog, releases, feeds, differences):
         app.register_blueprint(module.bp)
     for rule in list(app.url_map.iter_rules()):
         if rule.endpoint.partition(".")[0] in TIMED:
