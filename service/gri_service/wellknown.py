@@ -4,6 +4,7 @@ Takes the statements of a graph of the release and the address of this service. 
 page. Never changes a name: only addresses where something can be fetched become this service's.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
@@ -92,6 +93,16 @@ class Said:
     def number(self, subject: str, word: str) -> int:
         """A count of VoID; 0 where none is said."""
         return int(self.one(subject, VOID + word) or 0)
+
+    @staticmethod
+    def spoken(term: str) -> str:
+        """The name of a term as words, for a page.
+
+        >>> Said.spoken("https://w3id.org/gri/ns#ResearchInfrastructure")
+        'Research infrastructure'
+        """
+        words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.split(r"[#/]", term)[-1]).lower()
+        return words[:1].upper() + words[1:]
 
     def members(self, kind: str) -> list[str]:
         """The subjects of a class."""

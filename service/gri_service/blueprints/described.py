@@ -108,7 +108,9 @@ def answered(path: str, template: str, make: Callable[[Asked], list[Triple]]) ->
 def asking(house: Parts) -> Asked:
     """The request with what it is about."""
     root = house.settings.text("PUBLIC_URL").rstrip("/") or request.url_root.rstrip("/")
-    return Asked(house, tuple(house.releases.archive.releases()), root)
+    held = tuple(house.releases.archive.releases())
+    alone = (house.release,) if house.release.folder is not None else ()
+    return Asked(house, held or alone, root)
 
 
 def typed(path: str) -> list[Link]:
