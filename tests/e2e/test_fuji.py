@@ -60,7 +60,8 @@ def seen(whole_site: Server) -> Seen:
     """The first page, and the catalogue it leads to."""
     page = Page(whole_site.call("GET", "/", BROWSER).text)
     dataset = page.blocks[0]["@graph"][0]
-    (record,) = [link["href"] for link in page.links if link.get("type") == "text/turtle" and "/dcat" in link["href"]]
+    described = [link["href"] for link in page.links if link.get("rel") == "describedby"]
+    (record,) = [href for href in described if href.endswith("/dcat?format=ttl")]
     text = whole_site.call("GET", record.removeprefix(whole_site.url)).text
     graph = rdflib.Graph().parse(data=text, format="turtle")
     return Seen(whole_site, page, dataset, page.links, graph)
@@ -99,7 +100,7 @@ CHECKS: dict[str, tuple[float, Callable[[Seen], bool]]] = {
     "F3-01M-2": (1, lambda seen: bool(seen.files) and bool(seen.of("item") or seen.of("linkset"))),
     "F4-01M-1": (2, lambda seen: seen.dataset["@type"] == "Dataset" and SCHEMA in json.dumps(seen.page.blocks[0])),
     "A1-01M-1": (1, lambda seen: seen.dataset["conditionsOfAccess"].endswith("/access-right/PUBLIC")),
-    "A1-02MD-1": (1, lambda seen: [seen.reply(record).status for record in seen.of("describedby")] == [200] * 4),
+    "A1-02MD-1": (1, lambda seen: [seen.reply(record).status for record in seen.of("describedby")] == [200] * 8),
     "A1-02MD-2": (1, lambda seen: {seen.reply(file["contentUrl"]).status for file in seen.files} == {200}),
     "A1.1-01MD-1": (1, lambda seen: seen.dataset["url"].startswith("http")),
     "A1.1-01MD-2": (1, lambda seen: all(file["contentUrl"].startswith("http") for file in seen.files)),

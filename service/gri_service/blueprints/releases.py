@@ -76,14 +76,16 @@ def _record(house: Parts, chosen: Release, marks: Landing, accept: str) -> Respo
     wish = request.args.get("format", "")
     plain = {wished.media_type for wished in ranges(accept) if wished.quality > 0}
     if wish == "json" or (not wish and (not plain or plain & {"*/*", "application/json"})):
-        return render.data(_told(house, chosen), headers=LIVE)
+        return render.data(_told(house, chosen), headers=LIVE | {"Link": header(marks.links())})
     wanted: Format = negotiate(accept, "CONSTRUCT", formats=[wish] if wish else [])
     mark = marks.record(wanted.media_type)
     if wanted not in RECORDS or mark is None:
         offered = ", ".join(offer.media_type for offer in RECORDS)
         raise NotAcceptable(f"Ask for one of {offered}, application/json: a release has no record in another format.")
     said = write(record(chosen, root(house.settings)), wanted.media_type)
-    return render.document(said, wanted.header, headers=LIVE | {"Link": header(marks.links_of_metadata(mark))})
+    # Without `format=` it is the address of the page that is asked, and that says where everything is.
+    links = marks.links_of_metadata(mark) if wish else marks.links()
+    return render.document(said, wanted.header, headers=LIVE | {"Link": header(links)})
 
 
 @bp.get("/<release>/manifest.json")
