@@ -15,6 +15,7 @@ from pyoxigraph import RdfFormat, Store
 from gri_ingest import (
     check,
     describe,
+    downloads,
     fetch,
     infer,
     load,
@@ -118,9 +119,7 @@ def described(project: Project, progress: Progress) -> None:
         as_of = max(each.retrieved for each in sources)
         nquads.write(project.stage("provenance"), describe.provenance(sources, sizes, rows, as_of))
         asked = queries.read_all(project.queries)
-        table = project.ontology / "prefixes.ttl"
-        prefixes = words.triples(table) if table.is_file() else []
-        nquads.write(project.stage("examples"), describe.examples(asked, prefixes))
+        nquads.write(project.stage("examples"), describe.examples(asked, _prefix_table(project)))
         report.write_json(project.build / "queries.json", [question.as_json() for question in asked], ordered=True)
 
 
@@ -168,6 +167,15 @@ def searched(project: Project, progress: Progress) -> None:
         search.build(project.candidate / "search.sqlite", (nquads.split(line)[:3] for line in load.public(lines)))
 
 
+def downloaded(project: Project, progress: Progress) -> None:
+    """What people take home from the candidate: dumps, tables and networks, with their papers."""
+    needed(project.candidate / "store", "load")
+    with progress.stage("downloads"):
+        sources = source.load_all()
+        version = load.identifier(project.candidate, max(each.retrieved for each in sources))
+        downloads.make(project.candidate, sources, _prefix_table(project), version)
+
+
 def accounts(project: Project) -> dict[str, Any]:
     """What the transformation of each source told, by slug."""
     return {slug: report.read_json(needed(project.nquads / f"{slug}.json", "transform")) for slug in SLUGS}
@@ -187,6 +195,11 @@ def totals(rows: dict[str, dict[str, int]]) -> dict[str, int]:
 def _sum(rows: dict[str, dict[str, dict[str, int]]]) -> dict[str, int]:
     each = [totals(of) for of in rows.values()]
     return {outcome: sum(account[outcome] for account in each) for outcome in transform.OUTCOMES}
+
+
+def _prefix_table(project: Project) -> list[nquads.Triple]:
+    table = project.ontology / "prefixes.ttl"
+    return words.triples(table) if table.is_file() else []
 
 
 def _sources(only: str) -> list[Source]:
