@@ -12,6 +12,7 @@ Never prints and never ends the program: only the command line does.
     ├── RegisterRefused      data/ids.csv
     ├── CheckFailed          findings of level ERROR in the candidate
     ├── BuildLocked          another build holds the lock
+    ├── ReadingRefused       a sheet of a blind reading
     ├── ReleaseRefused       a release that cannot be written, opened or switched to
     ├── PruneRefused         releases that may not go, or citations that cannot be read
     └── PublishRefused       a store elsewhere that does not take a release
@@ -54,6 +55,10 @@ class QueryRefused(IngestError):
 
 class RegisterRefused(IngestError):
     """The register of identifiers contradicts the data."""
+
+
+class ReadingRefused(IngestError):
+    """A sheet of a blind reading cannot be drawn or taken back."""
 
 
 class CheckFailed(IngestError):

@@ -26,7 +26,7 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
 
     from flask import Flask
 
-    from gri_service import config, problems, render
+    from gri_service import config, problems, render, timed
     from gri_service.assets import Assets
     from gri_service.blueprints import conformance, graphs, health, pages, queries, resources, search, sparql, static
     from gri_service.blueprints import problems as problem_pages
@@ -59,4 +59,5 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
     app.register_error_handler(Exception, render.unforeseen)
     for module in (sparql, graphs, queries, resources, pages, search, health, conformance, problem_pages, static):
         app.register_blueprint(module.bp)
+    timed.install(app)
     return app

@@ -7,8 +7,8 @@ Problem
 ├── Refused 403: ReadOnly · read-only, FederationOff · federation-off
 ├── NotFound 404: UnknownGraph, UnknownResource, UnknownRelease, UnknownQuery
 ├── Method 405 · NotAcceptable, NotRepresentable 406 · Stopped 409
-├── RequestTooLarge, TooLarge 413 · UriTooLong 414 · UnsupportedMedia 415 · Rate 429
-└── Evaluation, Broken 500 · Busy 503 · Deadline 504 · OutOfMemory 507
+├── RequestTooLarge, TooLarge 413 · UriTooLong 414 · UnsupportedMedia 415 · BadRange 416 · Rate 429
+└── Evaluation, Broken, ReleaseDamaged 500 · Busy 503 · Deadline 504 · OutOfMemory 507
 
 Takes what went wrong. Gives an exception with type, status and a detail whose first sentence says what to change.
 Never renders: render.py alone does, as problem+json or as a page.
@@ -137,6 +137,11 @@ class UnsupportedMedia(Problem):
     when = "request body type or charset"
 
 
+class BadRange(Problem):
+    type, status, title = "range", 416, "The file does not have the part that was asked for"
+    when = "`Range` beyond the end of a file; `Content-Range` says how long it is"
+
+
 class Rate(Problem):
     type, status, title = "rate", 429, "You have used up what one client may use in a minute"
     when = "budget spent; `Retry-After`"
@@ -150,6 +155,11 @@ class Evaluation(Problem):
 class Broken(Problem):
     type, status, title = "broken", 500, "Something went wrong here"
     when = "anything unforeseen, masked; the identifier is in the log"
+
+
+class ReleaseDamaged(Problem):
+    type, status, title = "release-damaged", 500, "This release cannot be opened"
+    when = "a release named in the address is there, and its files are not whole"
 
 
 class Busy(Problem):
