@@ -41,8 +41,8 @@ def write(path: Path, extract: Extract, found: Sequence[Row]) -> tuple[int, int]
             say(f'<key id="e{place}" for="edge" attr.name="{field.name}" attr.type="{kind}"/>\n')
         default = "directed" if network.directed else "undirected"
         say(f'<graph id={quoteattr(network.name)} edgedefault="{default}">\n')
-        for node, label in sorted(nodes.items()):
-            say(f'<node id={quoteattr(node)}><data key="label">{escape(label)}</data>')
+        for node, name in sorted(nodes.items()):
+            say(f'<node id={quoteattr(node)}><data key="label">{escape(name)}</data>')
             say(f'<data key="kind">{escape(node.split("/")[-2])}</data></node>\n')
         for row, source, target in edges(extract, found):
             data = "".join(f'<data key="e{place}">{escape(row[place])}</data>' for place, _ in told if row[place])
