@@ -16,7 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from gri_ingest import ask, difference, load, package, report
+from gri_ingest import ask, difference, load, package, report, words
 from gri_ingest.errors import ReleaseRefused
 from gri_ingest.project import Project, needed
 from gri_ingest.source import Source
@@ -34,7 +34,8 @@ def finish(project: Project, sources: tuple[Source, ...]) -> str:
     for name in (*FILES, "store"):
         needed(candidate / name, "build")
     needed(candidate / package.FOLDER / "SHA256SUMS", "downloads")
-    manifest = _manifest(project, sources)
+    published = words.publish(project, candidate / "ontology")
+    manifest = _manifest(project, sources, published)
     name, number = manifest["id"], 1
     while (project.releases / name).exists():
         if _same(project.releases / name, manifest):
@@ -83,7 +84,7 @@ def served(project: Project) -> str | None:
     return project.current.resolve().name if (project.current / "manifest.json").is_file() else None
 
 
-def _manifest(project: Project, sources: tuple[Source, ...]) -> dict[str, Any]:
+def _manifest(project: Project, sources: tuple[Source, ...], published: list[str]) -> dict[str, Any]:
     dump = project.candidate / "dump.nq"
     quads: Counter[str] = Counter()
     with dump.open(encoding="utf-8", newline="\n") as lines:
@@ -95,19 +96,26 @@ def _manifest(project: Project, sources: tuple[Source, ...]) -> dict[str, Any]:
         rows.update(core=account["core"] + account["both"], both=account["both"],
                     unverified=account["unverified"], rejected=account["rejected"])  # fmt: skip
     as_of = max(source.retrieved for source in sources)
-    files = {name: _file(project.candidate / name) for name in FILES}
+    files = {name: _file(project.candidate / name) for name in (*FILES, *published)}
     return {
         "id": load.identifier(project.candidate, as_of),
         "asOf": as_of.isoformat(),
         "quads": dict(quads),
         "defaultQuads": default,
         "classes": classes,
+        "graphs": {name: told for name, told in _graphs(project).items() if name in quads},
         "sources": [_source(project, source, each[source.slug]) for source in sources],
         "rows": dict(rows),
         "files": files,
         "downloads": package.rows(project.candidate),
         "engine": {"pyoxigraph": version("pyoxigraph")},
     }
+
+
+def _graphs(project: Project) -> dict[str, dict[str, str]]:
+    """Title, licence and source of the named graphs, as the description says them."""
+    told: dict[str, dict[str, str]] = report.read_json(needed(project.build / "graphs.json", "describe"))
+    return told
 
 
 def _source(project: Project, source: Source, account: dict[str, int]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from gri_service.ask import ask, manner
 from gri_service.catalogue import CannedQuery, bind_terms
 from gri_service.formats import HTML, Format, by_name, offers
 from gri_service.negotiate import negotiate, wants_page
-from gri_service.panels import DOWNLOADS, put
+from gri_service.panels import DOWNLOADS, Asked, put
 from gri_service.parameters import Param, read
 from gri_service.parts import Parts, parts
 from gri_service.problems import BadParameter, NotFound
@@ -139,10 +139,17 @@ def _page(house: Parts, query: CannedQuery, given: Mapping[str, str]) -> Respons
         view=view,
         views={other: _here(query.name, {**spelt, "view": other}) for other in query.views if other != "number"},
         shown=shown,
+        citable=_citable(house, asked) if asked else [],
         downloads=DOWNLOADS + asked.files if asked else DOWNLOADS,
         offered={name: _offered(house, param) for name, param in query.params.items()},
         without={name: _here(query.name, {k: v for k, v in (spelt | shown).items() if k != name}) for name in spelt},
     )
+
+
+def _citable(house: Parts, asked: Asked) -> list[tuple[str, str]]:
+    """What a form says to have this answer cited: the question with its values, and the release it is shown from."""
+    values = [(name, value.text) for name, value in asked.values.items()]
+    return [("question", asked.query.name), *values, ("release", house.release.id)]
 
 
 def _offered(house: Parts, param: Param) -> list[Thing]:

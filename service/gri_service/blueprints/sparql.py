@@ -208,6 +208,7 @@ class Question:
         response = render.page(
             "sparql/result.html", headers=headers, etag=etag, query=self.text, columns=shown.columns, rows=shown.rows,
             boolean=shown.boolean, total=answer.rows, downloads=downloads, seconds=answer.seconds,
+            citable=[*same, ("release", self.release)] if self.letter else [],
         )  # fmt: skip
         response.headers["X-Result-Rows"] = str(answer.rows)
         response.headers["X-Result-Sha256"] = answer.sha256
