@@ -76,7 +76,8 @@ def _pages() -> Iterator[str]:
 
 
 def _things(house: Parts) -> Iterator[str]:
-    """The page of everything that has a name."""
+    """The page of everything that has one: things, and lists of codes, on whose pages the codes stand."""
     for iri, _, _ in house.search.everything() if house.search is not None else ():
-        path = iri.removeprefix(BASE)
-        yield "/" + quote(f"page/{path[3:]}" if path.startswith("id/") else path)
+        room, _, name = iri.removeprefix(BASE).partition("/")
+        if room == "id" or (room == "voc" and "/" not in name):
+            yield "/" + quote(f"page/{name}" if room == "id" else f"{room}/{name}")

@@ -1,6 +1,6 @@
 """The typed links of a thing's page and of its data: where each of the two leads, said in one place.
 
-Takes the IRI of a thing, its type and the address of this service. Gives lists of Link, for `render.page(links=…)` and `Link`.
+Takes the IRI of a thing, its type, the address of this service. Gives lists of Link for pages and the header `Link`.
 Never makes a response: whoever sends one adds to these lists what it knows besides.
 """
 
