@@ -30,7 +30,7 @@ OPEN_FORMATS = {"application/n-triples", "text/turtle", "application/n-quads", "
 UNSEEN = {
     "F1-02MD-1": "w3id.org must lead to the service that is asked, which no service on a loopback address can show",
     "F1-02MD-2": "the same redirect, answered by w3id.org itself",
-    "R1.3-01M-1": "a metadata standard of one discipline alone; the tool's list has none for research infrastructures",
+    "R1.3-01M-1": "what the tool's own list calls a standard of a discipline; F-UJI 3.5.1 itself found one here",
 }
 
 
@@ -57,13 +57,15 @@ class Seen:
 
 @pytest.fixture(scope="module")
 def seen(whole_site: Server) -> Seen:
-    """The first page, and the catalogue it leads to."""
+    """The first page, and the descriptions it leads to."""
     page = Page(whole_site.call("GET", "/", BROWSER).text)
     dataset = page.blocks[0]["@graph"][0]
     described = [link["href"] for link in page.links if link.get("rel") == "describedby"]
-    (record,) = [href for href in described if href.endswith("/dcat?format=ttl")]
-    text = whole_site.call("GET", record.removeprefix(whole_site.url)).text
-    graph = rdflib.Graph().parse(data=text, format="turtle")
+    records = [href for href in described if href.endswith("?format=ttl")]
+    assert len(records) == 2
+    graph = rdflib.Graph()
+    for record in records:
+        graph.parse(data=whole_site.call("GET", record.removeprefix(whole_site.url)).text, format="turtle")
     return Seen(whole_site, page, dataset, page.links, graph)
 
 
