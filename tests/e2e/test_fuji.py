@@ -117,7 +117,7 @@ CHECKS: dict[str, tuple[float, Callable[[Seen], bool]]] = {
     "R1-01M-2": (1, delivered),
     "R1.1-01M-1": (1, lambda seen: "creativecommons.org/licenses/by/4.0" in seen.dataset["license"]),
     "R1.2-01M-1": (1, lambda seen: named(seen, "creator", "publisher", "datePublished", "dateModified")),
-    "R1.2-01M-2": (1, lambda seen: PROV in vocabularies(seen)),
+    "R1.2-01M-2": (1, lambda seen: any(str(term).startswith(PROV) for term in seen.graph.all_nodes())),
     "R1.3-01M-3": (1, lambda seen: DCAT in vocabularies(seen)),
     "R1.3-02D-1": (1, lambda seen: bool({file["encodingFormat"] for file in seen.files} & OPEN_FORMATS)),
 }
