@@ -213,3 +213,27 @@ def test_a_description_that_would_end_the_block_is_inert(whole_site: Server) -> 
     text = whole_site.call("GET", "/queries/how-did-participation-grow?infrastructure=cern", BROWSER).text
     (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', text, flags=re.DOTALL)
     assert "<" not in block
+
+
+READ = (
+    "/linkset/",
+    "/linkset/page/infrastructure/cern",
+    "/sitemap.xml",
+    "/sitemap-things-1.xml",
+    "/robots.txt",
+    "/fair",
+    "/fair.json",
+)
+
+
+@pytest.mark.parametrize("path", READ)
+def test_what_is_read_answers_head_and_options_as_its_neighbours_do(whole_site: Server, path: str) -> None:
+    whole, head = (whole_site.call(method, path, {"Accept": "*/*"}) for method in ("GET", "HEAD"))
+    assert len(READ) == 7
+    assert (head.status, head.body, head.header("Content-Type")) == (200, b"", whole.header("Content-Type"))
+    assert whole.header("Access-Control-Allow-Origin") == "*"
+    assert whole.header("Cache-Control") == "public, max-age=300"
+    asked = whole_site.call("OPTIONS", path)
+    assert (asked.status, asked.header("Allow")) == (204, "GET, HEAD, OPTIONS")
+    refused = whole_site.call("POST", path, body=b"")
+    assert (refused.status, refused.problem) == (405, "method")
