@@ -26,20 +26,24 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
 
     from flask import Flask
 
-    from gri_service import config, problems, render
+    from gri_service import config, problems, render, timed
     from gri_service.assets import Assets
     from gri_service.blueprints import (
         cite,
         cited,
         conformance,
+        crawling,
+        fair,
         graphs,
         health,
+        linkset,
         pages,
         queries,
         resources,
         search,
         sparql,
         static,
+        terms,
     )
     from gri_service.blueprints import problems as problem_pages
     from gri_service.budget import Budget
@@ -48,6 +52,7 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
     from gri_service.citing.store import Store
     from gri_service.engine.modes import start
     from gri_service.joining import Desk
+    from gri_service.lexicon import Lexicon
     from gri_service.metrics import Metrics
     from gri_service.parts import give_back
     from gri_service.shelf import Shelf
@@ -68,13 +73,32 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
     app.extensions["gri_metrics"] = Metrics()
     app.extensions["gri_citations"] = Store(Path(values.text("CITATIONS")))
     app.extensions["gri_citing_pace"] = Pace(values.whole("CITATIONS_HOURLY"))
+    app.extensions["gri_sitemaps"] = {}  # by release and address; made when they are first asked for
+    app.extensions["gri_landings"] = {}  # kinds of landing pages, each registered by the blueprint that shows it
+    app.extensions["gri_lexicon"] = Lexicon()
     app.extensions["gri_shelf"] = Shelf(values, start, engine)
     app.teardown_appcontext(give_back)
     app.after_request(render.finish)
     app.register_error_handler(problems.Problem, render.problem)
     app.register_error_handler(Exception, render.unforeseen)
     for module in (
-        sparql, graphs, queries, resources, pages, search, cite, cited, health, conformance, problem_pages, static,
-    ):  # fmt: skip
+        sparql,
+        graphs,
+        queries,
+        resources,
+        terms,
+        pages,
+        search,
+        cite,
+        cited,
+        health,
+        conformance,
+        problem_pages,
+        linkset,
+        crawling,
+        fair,
+        static,
+    ):
         app.register_blueprint(module.bp)
+    timed.install(app)
     return app

@@ -7,8 +7,8 @@ Problem
 ├── Refused 403: ReadOnly · read-only, FederationOff · federation-off
 ├── NotFound 404: UnknownGraph, UnknownResource, UnknownRelease, UnknownQuery, UnknownCitation
 ├── Method 405 · NotAcceptable, NotRepresentable 406 · Stopped 409 · Gone 410
-├── RequestTooLarge, TooLarge 413 · UriTooLong 414 · UnsupportedMedia 415 · NotCitable 422 · Rate 429
-└── Evaluation, Broken 500 · Busy 503 · Deadline 504 · OutOfMemory, NotKept 507
+├── RequestTooLarge, TooLarge 413 · UriTooLong 414 · UnsupportedMedia 415 · BadRange 416 · NotCitable 422 · Rate 429
+└── Evaluation, Broken, ReleaseDamaged 500 · Busy 503 · Deadline 504 · OutOfMemory, NotKept 507
 
 Takes what went wrong. Gives an exception with type, status and a detail whose first sentence says what to change.
 Never renders: render.py alone does, as problem+json or as a page.
@@ -146,6 +146,11 @@ class UnsupportedMedia(Problem):
     when = "request body type or charset"
 
 
+class BadRange(Problem):
+    type, status, title = "range", 416, "The file does not have the part that was asked for"
+    when = "`Range` beyond the end of a file; `Content-Range` says how long it is"
+
+
 class NotCitable(Problem):
     type, status, title = "not-citable", 422, "An answer to this query cannot be cited"
     when = "what cannot be made again: volatile function, `SERVICE`, blank node, relative IRI; says which"
@@ -164,6 +169,11 @@ class Evaluation(Problem):
 class Broken(Problem):
     type, status, title = "broken", 500, "Something went wrong here"
     when = "anything unforeseen, masked; the identifier is in the log"
+
+
+class ReleaseDamaged(Problem):
+    type, status, title = "release-damaged", 500, "This release cannot be opened"
+    when = "a release named in the address is there, and its files are not whole"
 
 
 class Busy(Problem):

@@ -44,7 +44,8 @@ def question(name: str) -> AnyResponse:
     stem, _, ending = name.partition(".")
     renamed = house.catalogue.renamed(stem)
     if renamed is not None:
-        return redirect(_here(f"{renamed}.{ending}" if ending else renamed, request.args.to_dict()), 301)
+        here = {name: text for name, text in request.args.items() if name != "release"}
+        return redirect(_here(f"{renamed}.{ending}" if ending else renamed, here), 301)
     query = house.catalogue.get(stem)
     given = _given(query)
     if ending == "rq":
@@ -66,7 +67,7 @@ def _given(query: CannedQuery) -> dict[str, str]:
 
     A list may be given value by value, and is joined; any other value given twice says too much.
     """
-    ours, given = {"format", "view"} - set(query.params), {}
+    ours, given = {"format", "view", "release"} - set(query.params), {}
     for name, texts in request.args.lists():
         told = [text for text in texts if text.strip()]
         if name in query.params and query.params[name].many:
