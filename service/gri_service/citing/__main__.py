@@ -1,4 +1,4 @@
-"""`gri-cite verify` and `python -m gri_service.citing verify`: every citation asked again, at night or after an upgrade.
+"""`gri-cite verify` and `python -m gri_service.citing verify`: all citations asked again, nightly and at each upgrade.
 
 Takes the settings of the service, in the environment. Gives a report as JSON beside the store, and an exit status:
 0 where all is as it was cited, 1 where something differs or could not be asked, 2 where nothing could be begun.
@@ -55,7 +55,10 @@ def check_all(settings: Settings, *, quiet: bool) -> int:
     @contextmanager
     def opened(name: str) -> Iterator[Run]:
         release = _find(settings, name)
-        walls = MemoryLimits(workers=workers, patience=PATIENCE, memory=settings.whole("WORKER_MEMORY"))
+        walls = MemoryLimits(
+            workers, patience=PATIENCE, queries=settings.whole("WORKER_QUERIES"),
+            private=2 * settings.whole("WORKER_PRIVATE"), memory=settings.whole("WORKER_MEMORY"),
+        )  # fmt: skip
         engine = DiskEngine(release.store or release.load, walls, quads=release.quads)
 
         def run(job: Job) -> Answer:
@@ -79,7 +82,7 @@ def check_all(settings: Settings, *, quiet: bool) -> int:
     if not quiet:
         print(
             f"{report.same:,} of {report.checked:,} are as they were cited, {len(report.differ):,} differ, "
-            f"{len(report.failed):,} failed; {len(report.retired):,} of releases no longer kept; {report.seconds:.1f} s."
+            f"{len(report.failed):,} failed, {len(report.retired):,} retired; {report.seconds:.1f} s."
         )
     return 0 if report.holds else 1
 

@@ -155,7 +155,7 @@ class Store:
                     for line in file:
                         if line.endswith(b"\n"):
                             self._note(line)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             self._index = Index()
         return self._index
 
