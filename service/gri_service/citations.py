@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import current_app, url_for
 
 from gri_service import exports
+from gri_service.address import root
 from gri_service.ask import fetch, manner, reading_of
 from gri_service.citing.asking import Limits, Made, Run, job_again
 from gri_service.citing.citation import Citation, Execution
@@ -55,9 +56,7 @@ def others(citation: Citation) -> list[Citation]:
 
 def reference(citation: Citation) -> Reference:
     """A citation with its addresses."""
-    house = parts(current_app)
-    root = house.settings.text("PUBLIC_URL").rstrip("/") or request.url_root.rstrip("/")
-    return Reference(citation, f"{root}/cite/{citation.pid}", f"{BASE}cite/{citation.pid}")
+    return Reference(citation, f"{root(parts(current_app).settings)}/cite/{citation.pid}", f"{BASE}cite/{citation.pid}")
 
 
 def limits(settings: Settings) -> Limits:

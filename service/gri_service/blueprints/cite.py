@@ -6,6 +6,7 @@ Never mints before the whole answer is there, and never tells a name that is not
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
@@ -29,7 +30,8 @@ from gri_service.parameters import Value
 from gri_service.parameters import read as read_values
 from gri_service.parts import Parts, archived, choose_release, parts
 from gri_service.problems import BadParameter, BadRequest, NotCitable, NotFound, Problem, UnknownRelease
-from gri_service.tables import shape
+from gri_service.signposting import AUTHOR, LICENCE
+from gri_service.tables import Table, shape
 
 bp = Blueprint("cite", __name__)
 ALLOWED = "GET, HEAD, POST, OPTIONS"
@@ -61,7 +63,13 @@ def listed() -> Response:
         told = [_brief(citation) for citation in found]
         return render.data({"total": total, "offset": offset, "next": after, "citations": told}, headers=headers)
     return render.page(
-        "cite/index.html", headers=headers, found=found, total=total, offset=offset, after=after, before=before
+        "cite/index.html",
+        headers=headers,
+        found=list(map(citations.reference, found)),
+        total=total,
+        offset=offset,
+        after=after,
+        before=before,
     )
 
 
@@ -202,7 +210,8 @@ def links_of(citation: Citation) -> list[Link]:
         Link("cite-as", of.iri),
         Link("type", "https://schema.org/Dataset"),
         Link("type", "https://schema.org/AboutPage"),
-        Link("license", described.LICENCE),
+        Link("author", AUTHOR),
+        Link("license", LICENCE),
         *(Link("describedby", f"{of.url}.{offer.extension}", offer.media_type) for offer in forms),
         *(Link("item", f"{of.url}/result.{file.extension}", file.media_type) for file in citations.files(citation)),
     ]
@@ -228,10 +237,10 @@ def _page(citation: Citation, links: list[Link]) -> Response:
         line=references.apa(of),
         bibtex=references.bibtex(of),
         references=offers.REFERENCES,
-        described=citations.as_json(_described(citation)).replace("<", "\\u003c"),
+        described=_described(citation),
         painted=paint(citation.query),
         shown=shown,
-        table=shape(shown.columns, shown.rows) if shown is not None else None,
+        table=_table(citation, shown) if shown is not None else None,
         fault=fault,
         files=citations.files(citation),
         kept={run.release: citations.is_kept(run.release) for run in citation.executions},
@@ -239,6 +248,13 @@ def _page(citation: Citation, links: list[Link]) -> Response:
         differs=citations.found_other(citation.pid),
         question=_question(citation),
     )
+
+
+def _table(citation: Citation, shown: Excerpt) -> Table:
+    """The first rows for reading; what was asked for stands in words and needs no column."""
+    one = citation.canned.parameters if citation.canned is not None else {}
+    hide = frozenset(name for name, text in one.items() if "," not in text)
+    return replace(shape(shown.columns, shown.rows, hide=hide), total=citation.cited.rows)
 
 
 def _question(citation: Citation) -> str | None:
