@@ -16,14 +16,14 @@ import pytest
 from gri_service.citing import store as storing
 from gri_service.citing.citation import Citation, Execution, name
 from gri_service.citing.pace import Pace
-from gri_service.citing.store import FILE, Store
+from gri_service.citing.store import ASIDE, FILE, Store
 from gri_service.problems import NotKept, Rate
 
 RUN = Execution("2026-01-01-aaaaaaaa", "2026-01-01", "2026-01-02T03:04:05Z", 1, "ab" * 32, "cd" * 32, "e 1", "1.0.0")
 
 
 def draft(number: int, release: str = RUN.release, rows_hash: str = RUN.rows_hash) -> Citation:
-    text = f"SELECT ?x {{ ?x ?p {number} }}"
+    text = f"SELECT ?x {{ ?x ?p {number} }} # \u2028 \x85 \x0b \ud83d"
     run = replace(RUN, release=release, rows_hash=rows_hash)
     return Citation(f"Title {number} ünd 𝔊", text, text, "SELECT", None, ("http://g/",), ("x",), ("c",), None, (run,))
 
@@ -89,11 +89,15 @@ def test_a_torn_last_line_is_set_aside_and_nothing_before_it_is_lost(store: Stor
     assert after.get(kept[2].pid) is None
     assert after.torn == 0, "it may be a line that another process is writing just now"
     fresh = after.keep(draft(9))[0]
-    assert after.torn == (cut > 1), "a line that lacks its line feed alone is whole once the next one begins"
+    assert after.torn == (cut > 1), "a line that lacks its line feed alone is whole"
     for reader in (after, Store(store.folder)):
         assert [reader.get(each.pid) for each in (*kept[:2], fresh)] == [*kept[:2], fresh]
     assert after.keep(draft(2))[0].pid == kept[2].pid
-    assert (store.folder / FILE).read_bytes().startswith(whole[:-cut])
+    now = (store.folder / FILE).read_bytes()
+    assert now.startswith(whole if cut == 1 else whole[: whole.rindex(b"\n", 0, -1) + 1])
+    assert all(json.loads(line)["release"] for line in now.decode("ascii").splitlines()), "any reader sees whole lines"
+    if cut > 1:
+        assert (store.folder / ASIDE).read_bytes() == whole[:-cut].rpartition(b"\n")[2] + b"\n"
 
 
 def test_four_cuts_were_made_and_strange_lines_hide_no_other(store: Store) -> None:

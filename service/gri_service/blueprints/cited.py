@@ -28,7 +28,7 @@ from gri_service.tables import shape
 bp = Blueprint("cited", __name__, url_prefix="/cite")
 FOREVER = "public, max-age=31536000, immutable"
 SHOWN = 200
-COMPARED = 100_000  # rows of each result, which are held in memory to be compared
+COMPARED = 50_000  # rows of each result, which are held in memory to be compared
 XSD_BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
 bp.after_request(account)
 
