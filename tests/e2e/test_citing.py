@@ -282,7 +282,7 @@ def many(release: Path, citations: Path, count: int) -> None:
         records.append(replace(job, pid=name(job.claim)))
     engine.close()
     with (citations / FILE).open("a", encoding="utf-8") as file:
-        file.writelines(json.dumps(each.record, ensure_ascii=False) + "\n" for each in records)
+        file.writelines(json.dumps(each.record) + "\n" for each in records)
     assert first.pid not in {each.pid for each in records}
 
 

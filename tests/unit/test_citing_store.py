@@ -103,13 +103,25 @@ def test_a_torn_last_line_is_set_aside_and_nothing_before_it_is_lost(store: Stor
 def test_four_cuts_were_made_and_strange_lines_hide_no_other(store: Store) -> None:
     kept = store.keep(draft(1))[0]
     strange = [b"\0" * 512, b"[]", b"{}", b'{"kind":"again","pid":"zzzzzzzzzz"}', b'{"kind":"new","pid":"x"}', b"\xff"]
+    strange += [f'{{"kind":"again","pid":"{kept.pid}"}}'.encode(), b'{"kind":"gone","pid":"x"}']
     with (store.folder / FILE).open("ab") as file:
         file.writelines(line + b"\n" for line in strange)
     more = store.keep(draft(2))[0]
     fresh = Store(store.folder)
     assert (fresh.get(kept.pid), fresh.get(more.pid)) == (kept, more)
-    assert fresh.torn == len(strange) == 6
+    assert fresh.torn == len(strange) == 8
     assert len(fresh) == 2
+
+
+def test_a_further_line_that_lacks_its_end_is_whole(store: Store) -> None:
+    store.keep(draft(1))
+    store.keep(draft(1, release="2026-02-01-bbbbbbbb"))
+    (store.folder / FILE).write_bytes((store.folder / FILE).read_bytes()[:-1])
+    store.keep(draft(2))
+    found = Store(store.folder).get(name(draft(1).claim))
+    assert found is not None
+    assert len(found.executions) == 2
+    assert store.torn == 0
 
 
 def test_a_backup_that_is_put_back_is_noticed(store: Store) -> None:
@@ -221,7 +233,7 @@ def test_ten_thousand_are_found_by_name_without_being_held(store: Store) -> None
     with (store.folder / FILE).open("a", encoding="utf-8") as file:
         for number in range(1, 10_000):
             record = replace(draft(number), pid=name(draft(number).claim)).record
-            file.write(json.dumps(record, ensure_ascii=False) + "\n")
+            file.write(json.dumps(record) + "\n")
     fresh = Store(store.folder)
     assert len(fresh) == 10_000
     found = fresh.get(name(draft(7_777).claim))
