@@ -17,7 +17,7 @@ from gri_service.address import root
 from gri_service.ask import fetch, manner, reading_of
 from gri_service.citing.asking import Limits, Made, Run, job_again
 from gri_service.citing.citation import Citation, Execution
-from gri_service.citing.offers import OFFERS, PAGE
+from gri_service.citing.offers import LINE, OFFERS, PAGE
 from gri_service.citing.references import Reference, apa
 from gri_service.citing.store import Store
 from gri_service.config import Settings
@@ -26,6 +26,7 @@ from gri_service.formats import HTML, Format, offers
 from gri_service.parts import Parts, archived, parts
 from gri_service.problems import Gone, Problem, UnknownCitation, UnknownRelease, demand
 from gri_service.search import BASE
+from gri_service.signposting import DATASET, Landing, Target, of_page
 
 ROUTE = "cite"
 REPORT = "verified.json"
@@ -57,6 +58,18 @@ def others(citation: Citation) -> list[Citation]:
 def reference(citation: Citation) -> Reference:
     """A citation with its addresses."""
     return Reference(citation, f"{root(parts(current_app).settings)}/cite/{citation.pid}", f"{BASE}cite/{citation.pid}")
+
+
+def landing_of(citation: Citation) -> Landing:
+    """The page of a citation with its descriptions and its files, for the links of each (FAIR Signposting)."""
+    of = reference(citation)
+    return of_page(
+        root(parts(current_app).settings),
+        f"/cite/{citation.pid}",
+        types=[DATASET],
+        metadata=[Target(f"{of.url}.{f.extension}", f.media_type) for f in OFFERS if f not in {PAGE, LINE}],
+        items=[Target(f"{of.url}/result.{f.extension}", f.media_type) for f in files(citation)],
+    )
 
 
 def limits(settings: Settings) -> Limits:

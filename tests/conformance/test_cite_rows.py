@@ -168,6 +168,19 @@ def test_x1_a_browser_is_led_to_the_page_by_a_form_without_a_script(place: Place
     assert 'name="rank" value="3"' in question.text
 
 
+def test_x1_a_dataset_is_a_set_and_a_title_is_printable(place: Place) -> None:
+    query, graphs = f"SELECT ?o {{ <{EX}s> <{EX}p> ?o }}", [("default-graph-uri", EX + name) for name in ("g2", "g1")]
+    told = []
+    for order in (graphs, graphs[::-1], [*graphs, graphs[0]]):
+        body = urlencode([("query", query), ("title", "A\x00 \x1bB\u202e"), *order]).encode()
+        reply = place.server.call("POST", "/cite", FORM, body)
+        assert reply.status in {200, 201}, reply.text
+        told.append(reply.json)
+    assert told[0]["pid"] == told[1]["pid"] == told[2]["pid"]
+    assert told[0]["dataset"] == {"default": [f"{EX}g1", f"{EX}g2"], "named": []}
+    assert (told[0]["title"], told[0]["rows"]) == ("A B", 3)
+
+
 def test_x2_the_name_is_made_of_question_dataset_and_answer_alone(place: Place) -> None:
     told = place.mint(RANKS).json
     claim = json.dumps([told["normal"], None, None, told["rowsHash"]], ensure_ascii=False, separators=(",", ":"))
@@ -235,7 +248,12 @@ def test_x4_a_citation_speaks_every_form_by_accept_and_by_ending(place: Place, m
     for reply in (by_accept, by_ending):
         assert (reply.status, reply.type) == (200, media_type)
         assert begins in reply.body
-        assert f'<https://w3id.org/gri/cite/{pid}>; rel="cite-as"' in reply.header("Link")
+        link = reply.header("Link")
+        if ending == "html":
+            assert f'<https://w3id.org/gri/cite/{pid}>; rel="cite-as"' in link
+        else:
+            assert f'<{place.server.url}/cite/{pid}>; rel="describes"; type="text/html"' in link
+        assert f'<{place.server.url}/linkset/cite/{pid}>; rel="linkset"' in link
         assert "Accept" in reply.header("Vary")
     head = place.server.call("HEAD", f"/cite/{pid}", {"Accept": media_type})
     assert (head.status, head.type, head.body) == (200, media_type, b"")
@@ -260,6 +278,11 @@ def test_x4_the_page_has_all_that_a_reader_needs(place: Place) -> None:
     links = page.header("Link")
     assert links.count('rel="describedby"') == 6
     assert links.count('rel="item"') == len(told["results"]) == 5
+    assert links.count('rel="type"') == 2
+    linkset = place.get(f"/linkset/cite/{told['pid']}").json["linkset"]
+    assert linkset[0]["anchor"] == told["url"]
+    assert len(linkset) == 1 + 6 + 5
+    assert place.get("/linkset/cite/aaaaaaaaaa").problem == "unknown-citation"
     assert place.get(f"/cite/{told['pid']}", "image/png").problem == "not-acceptable"
     assert place.get(f"/cite/{told['pid']}.docx").problem == "not-found"
     assert place.get("/cite/aaaaaaaaaa").problem == "unknown-citation"
@@ -282,6 +305,8 @@ def test_x5_the_result_is_there_as_it_was_in_every_format(place: Place) -> None:
     assert reply.header("X-Result-Sha256") == told["bytesHash"] == hashlib.sha256(reply.body).hexdigest()
     assert reply.header("Cache-Control") == "public, max-age=31536000, immutable"
     assert reply.header("X-Dataset-Release") == OLD
+    assert f'<{told["iri"]}>; rel="cite-as"' in reply.header("Link")
+    assert f'<{told["url"]}>; rel="collection"; type="text/html"' in reply.header("Link")
     assert rows_hash(place.get(f"{where}.tsv").body) == told["rowsHash"]
     assert len(list(csv.reader(io.StringIO(place.get(f"{where}.csv").text)))) == 1 + told["rows"]
     seen = 0

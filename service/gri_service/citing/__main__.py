@@ -22,7 +22,7 @@ from gri_service.config import SettingError, Settings, read
 from gri_service.engine import Answer, Job
 from gri_service.engine.disk import DiskEngine
 from gri_service.engine.link import EngineError, MemoryLimits
-from gri_service.problems import UnknownRelease
+from gri_service.problems import NotKept, UnknownRelease
 from gri_service.release import Release, ReleaseError, open_folder
 
 REPORT = "verified.json"
@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = parser.parse_args(arguments)
     try:
         return check_all(read(), quiet=given.quiet)
-    except (SettingError, ReleaseError, EngineError, OSError) as error:
+    except (SettingError, ReleaseError, EngineError, NotKept, OSError) as error:
         print(error, file=sys.stderr)
         return 2
 
@@ -49,6 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def check_all(settings: Settings, *, quiet: bool) -> int:
     """Verify the citations of the folder that the settings name, and leave the report beside them."""
     store = Store(Path(settings.text("CITATIONS")))
+    store.mend()
     limits = Limits(settings.number("PAGE_SECONDS"), settings.whole("MAX_ROWS"), settings.whole("MAX_BYTES"))
     workers = max(2, os.cpu_count() or 2) + 1  # one of them is kept for pages, which this is not
 

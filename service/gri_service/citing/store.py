@@ -105,6 +105,15 @@ class Store:
             assert kept is not None, "what was written is read"
             return kept, known is None
 
+    def mend(self) -> None:
+        """Set aside what a writer that was killed has left behind the last whole line.
+
+        Raises NotKept where the folder cannot be written.
+        """
+        if self._path.is_file():
+            with self._lock, self._open() as file:
+                self._mend(file)
+
     def _known(self, index: Index, draft: Citation) -> Citation | None:
         for letters in (SHORT, LONG):
             found = self._read(index, name(draft.claim, letters))
