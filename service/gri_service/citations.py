@@ -10,9 +10,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import current_app, url_for
 
 from gri_service import exports
+from gri_service.address import root
 from gri_service.ask import fetch, manner, reading_of
 from gri_service.citing.asking import Limits, Made, Run, job_again
 from gri_service.citing.citation import Citation, Execution
@@ -56,23 +57,18 @@ def others(citation: Citation) -> list[Citation]:
 
 def reference(citation: Citation) -> Reference:
     """A citation with its addresses."""
-    house = parts(current_app)
-    root = house.settings.text("PUBLIC_URL").rstrip("/") or request.url_root.rstrip("/")
-    return Reference(citation, f"{root}/cite/{citation.pid}", f"{BASE}cite/{citation.pid}")
+    return Reference(citation, f"{root(parts(current_app).settings)}/cite/{citation.pid}", f"{BASE}cite/{citation.pid}")
 
 
-def landing(citation: Citation) -> Landing:
-    """The page of a citation with its descriptions, its files, and the links between them."""
+def landing_of(citation: Citation) -> Landing:
+    """The page of a citation with its descriptions and its files, for the links of each (FAIR Signposting)."""
     of = reference(citation)
-    path = f"/cite/{citation.pid}"
-    forms = (form for form in OFFERS if form not in {PAGE, LINE})
     return of_page(
-        of.url.removesuffix(path),
-        path,
-        identifier=of.iri,
+        root(parts(current_app).settings),
+        f"/cite/{citation.pid}",
         types=[DATASET],
-        metadata=[Target(f"{of.url}.{form.extension}", form.media_type) for form in forms],
-        items=[Target(f"{of.url}/result.{file.extension}", file.media_type) for file in files(citation)],
+        metadata=[Target(f"{of.url}.{f.extension}", f.media_type) for f in OFFERS if f not in {PAGE, LINE}],
+        items=[Target(f"{of.url}/result.{f.extension}", f.media_type) for f in files(citation)],
     )
 
 

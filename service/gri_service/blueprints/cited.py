@@ -18,7 +18,7 @@ from gri_service.citing.difference import Difference, Row, compare
 from gri_service.clients import account
 from gri_service.excerpt import of_triples
 from gri_service.formats import GRAPHS, HTML, Format, by_name, offers
-from gri_service.links import Link, header
+from gri_service.links import header
 from gri_service.negotiate import negotiate, wants_page
 from gri_service.parts import archived, parts
 from gri_service.problems import BadParameter, Method, NotFound, TooLarge, demand
@@ -28,7 +28,7 @@ from gri_service.tables import shape
 bp = Blueprint("cited", __name__, url_prefix="/cite")
 FOREVER = "public, max-age=31536000, immutable"
 SHOWN = 200
-COMPARED = 100_000  # rows of each result, which are held in memory to be compared
+COMPARED = 50_000  # rows of each result, which are held in memory to be compared
 XSD_BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
 bp.after_request(account)
 
@@ -41,13 +41,14 @@ def result(pid: str, ending: str) -> AnyResponse:
     wanted = _format(citation, ending)
     if wanted is HTML:
         return redirect(citations.here(pid), 303)
+    item = Target(f"{citations.reference(citation).url}/result.{wanted.extension}", wanted.media_type)
     with citations.as_it_was(citation) as (house, run):
         etag = render.tag(run.release, house.letter, citation.claim, wanted.media_type)
         headers = {
             "Cache-Control": FOREVER if ending else render.LIVE,  # without an ending, Accept decides what it is
             "X-Dataset-Release": run.release,
             "Content-Disposition": f'inline; filename="gri-{pid}.{wanted.extension}"',
-            "Link": header(_links(citation, wanted)),
+            "Link": header(citations.landing_of(citation).links_of_item(item)),
         }
         if etag and render.holds(etag):
             return render.not_modified(etag, headers)
@@ -64,13 +65,6 @@ def _format(citation: Citation, ending: str) -> Format:
         known = ", ".join(f".{offer.extension}" for offer in offers(citation.form))
         raise NotFound(f"Use one of the endings {known}: this result has no “.{ending[:20]}”.")
     return named
-
-
-def _links(citation: Citation, wanted: Format) -> list[Link]:
-    """A file of a citation leads back to its page."""
-    signs = citations.landing(citation)
-    href = f"{signs.address}/result.{wanted.extension}"
-    return signs.links_of_item(signs.item(href) or Target(href, wanted.media_type))
 
 
 @bp.route(
