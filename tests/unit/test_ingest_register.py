@@ -73,7 +73,7 @@ BROKEN = [
     (HEAD + "a,,,,,,b\nb,,,,,,\n", "line 2: a has a successor, but no date. Write the day into the column retired."),
     (
         HEAD + "a,,wrong,x,y,,\n",
-        'line 2: a is retired on "wrong", which is no day. Write it as 2026-11-21, and the reason',
+        'line 2: a is retired on "wrong", which is no day. Write it as 2026-11-21',
     ),
     (HEAD + "a,,2026-02-30,x,y,,\n", 'line 2: a is retired on "2026-02-30", which is no day.'),
     (HEAD + "a,,2026-02,x,y,,\n", 'line 2: a is retired on "2026-02", which is no day.'),

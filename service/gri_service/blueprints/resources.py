@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, current_app, redirect, request
+from markupsafe import Markup
 from pyoxigraph import NamedNode
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -39,7 +40,7 @@ class Shown:
 
     name: str
     groups: tuple[reading.Group, ...]
-    blocks: tuple[str, ...]
+    blocks: tuple[Markup, ...]
 
 
 @bp.before_request

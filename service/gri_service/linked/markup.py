@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
+from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode, Triple
 
 from gri_service.linked import compact
@@ -68,14 +69,15 @@ def _whole(word: str, context: Context) -> str:
     return context.prefixes[prefix] + name if colon else f"{BASE}ns#{word}"
 
 
-def blocks(found: Description, release: str, root: str) -> list[str]:
+def blocks(found: Description, release: str, root: str) -> list[Markup]:
     """The two data blocks of a page; `root` is the address of this service, without a slash at its end.
 
     Names of words and the texts in which neighbours were read are left to the data, because a page would double.
     """
     things = (triple for triple in found.beside if triple.predicate in LABELS and _of_ours(triple))
     whole = compact.inline(triples(replace(found, beside=tuple(things)), release), newest())
-    return [compact.script(gist(found, root)), compact.script(whole)]
+    # No sign in them can end a script, so a template may write them as they are.
+    return [Markup(compact.script(value)) for value in (gist(found, root), whole)]
 
 
 def _of_ours(triple: Triple) -> bool:
