@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from pyoxigraph import BlankNode, NamedNode, RdfFormat, Store
+from pyoxigraph import NamedNode, RdfFormat, Store
 
 from gri_ingest.errors import IngestError
 from gri_ingest.terms import BASE, GRI, RDF, XSD
@@ -76,7 +76,7 @@ def _own(store: Store) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for kind in ("Class", "ObjectProperty", "DatatypeProperty"):
         for quad in store.quads_for_pattern(None, RDF.type, NamedNode(OWL + kind)):
-            if isinstance(quad.subject, BlankNode) or not quad.subject.value.startswith(NAMESPACE):
+            if not isinstance(quad.subject, NamedNode) or not quad.subject.value.startswith(NAMESPACE):
                 continue
             name = quad.subject.value.removeprefix(NAMESPACE)
             value = {"Class": PLAIN, "ObjectProperty": LINK}.get(kind)

@@ -180,10 +180,10 @@ def landing(pid: str) -> AnyResponse:
     if wanted is None:
         known = ", ".join(f".{offer.extension}" for offer in offers.OFFERS)
         raise NotFound(f"Use one of the endings {known}, or none: a citation has no “.{ending[:20]}”.")
-    return _page(citation) if wanted is offers.PAGE else _document(citation, wanted)
+    return _page(citation) if wanted is offers.PAGE else _document(citation, wanted, named=bool(ending))
 
 
-def _document(citation: Citation, wanted: Format) -> Response:
+def _document(citation: Citation, wanted: Format, *, named: bool) -> Response:
     of = citations.reference(citation)
     match wanted:
         case offers.LINKED | offers.TRIPLES:
@@ -200,7 +200,9 @@ def _document(citation: Citation, wanted: Format) -> Response:
         case _:
             body = citations.as_json(citations.told(citation))
     record = Target(f"{of.url}.{wanted.extension}", wanted.media_type)
-    links = citations.landing_of(citation).links_of_metadata(record)
+    signs = citations.landing_of(citation)
+    # Without an ending it is the address of the page that is asked, and that says where everything is.
+    links = signs.links_of_metadata(record) if named else signs.links()
     headers = {"Cache-Control": render.LIVE, "Link": header(links)}
     if wanted in offers.REFERENCES:
         headers["Content-Disposition"] = f'inline; filename="gri-{citation.pid}.{wanted.extension}"'

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, redirect, request
 from flask.blueprints import BlueprintSetupState
+from markupsafe import Markup
 from pyoxigraph import NamedNode
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -42,7 +43,7 @@ class Shown:
     name: str
     kind: str
     groups: tuple[reading.Group, ...]
-    blocks: tuple[str, ...]
+    blocks: tuple[Markup, ...]
 
 
 @bp.before_request

@@ -26,10 +26,14 @@ def document(triples: Iterable[Triple], context: Context, address: str) -> dict[
 
 
 def inline(triples: Iterable[Triple], context: Context) -> dict[str, Any]:
-    """A document with as much of the context within it as it uses."""
+    """A document with as much of the context within it as it uses: one node, which holds the others beside it.
+
+    Not `@graph`: Comunica 4.5 reads a page's blocks as one array, and takes `@graph` in it for a nameless graph.
+    """
     nodes, used = _nodes(triples, context)
     names = {term.name: term.inline for term in sorted(used, key=lambda term: term.name)}
-    return {"@context": {"id": "@id", "type": "@type", **names}, "@graph": nodes}
+    first, *others = nodes or [{}]
+    return {"@context": {"id": "@id", "type": "@type", **names}, **first, **({"@included": others} if others else {})}
 
 
 def text(value: Any) -> str:

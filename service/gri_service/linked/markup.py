@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Generic, TypeVar
 
+from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode, Triple
 
 from gri_service.linked import compact
@@ -20,7 +21,7 @@ from gri_service.linked.description import BASE, LABELS, Description
 from gri_service.linked.document import DATASET, LICENCE, address, triples
 
 SCHEMA = "https://schema.org/"
-LINKS = ("sameAs", "url", "license", "mainEntityOfPage")
+LINKS = ("sameAs", "url", "license")
 VALUES = 100  # of one property of the gist; all of them stand in the other block
 THING = "Thing"
 KEPT = 32  # pages whose blocks are kept; one of the largest takes some 300 kB
@@ -68,14 +69,15 @@ def _whole(word: str, context: Context) -> str:
     return context.prefixes[prefix] + name if colon else f"{BASE}ns#{word}"
 
 
-def blocks(found: Description, release: str, root: str) -> list[str]:
+def blocks(found: Description, release: str, root: str) -> list[Markup]:
     """The two data blocks of a page; `root` is the address of this service, without a slash at its end.
 
     Names of words and the texts in which neighbours were read are left to the data, because a page would double.
     """
     things = (triple for triple in found.beside if triple.predicate in LABELS and _of_ours(triple))
     whole = compact.inline(triples(replace(found, beside=tuple(things)), release), newest())
-    return [compact.script(gist(found, root)), compact.script(whole)]
+    # No sign in them can end a script, so a template may write them as they are.
+    return [Markup(compact.script(value)) for value in (gist(found, root), whole)]
 
 
 def _of_ours(triple: Triple) -> bool:
@@ -103,17 +105,14 @@ def gist(found: Description, root: str) -> dict[str, Any]:
         _add(entity, "geo", place) if kind == "Place" else _add(entity, "location", {"@type": "Place", "geo": place})
     _add(entity, "identifier", found.thing.value)
     entity.setdefault("url", page)
-    entity["mainEntityOfPage"] = page
-    about = {
+    entity["mainEntityOfPage"] = {
         "@type": "WebPage",
         "@id": page,
         "name": entity["name"],
         "license": LICENCE,
-        "mainEntity": {"@id": found.thing.value},
         "isPartOf": {"@id": DATASET, "@type": "Dataset", "name": "GRI Graph", "license": LICENCE},
     }
-    terms = {name: {"@type": "@id"} for name in LINKS}
-    return {"@context": {"@vocab": SCHEMA, **terms}, "@graph": [entity, about]}
+    return {"@context": {"@vocab": SCHEMA, **{name: {"@type": "@id"} for name in LINKS}}, **entity}
 
 
 def type_of(found: Description) -> str:

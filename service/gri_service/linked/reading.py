@@ -11,6 +11,7 @@ from itertools import groupby
 from pyoxigraph import Literal, NamedNode
 
 from gri_service.linked.description import Description, Statement
+from gri_service.tables import heading
 
 SHOWN = 12  # values of one property; all of them are in the data
 
@@ -51,7 +52,8 @@ def _groups(
         said = sorted(
             (_said(found, end, address) for end in ends), key=lambda value: (value.text.casefold(), value.href)
         )
-        words = found.name(predicate)
+        # A word of another vocabulary may have no label here; the end of its IRI is readable.
+        words = found.names.get(predicate) or heading(found.name(predicate)).lower()
         listed.append(Group(words, predicate.value, graphs, inward, tuple(said[:SHOWN]), len(said)))
     return sorted(listed, key=lambda group: (group.words.casefold(), group.graphs))
 
