@@ -79,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     add("describe", _stage(stages.described), "provenance, questions and prefixes")
     add("load", _load, "the candidate: dump.nq, load.nq, store")
     add("search", _stage(stages.searched), "the full-text index of the candidate")
+    add("downloads", _stage(stages.downloaded), "what people take home from the candidate: dumps, tables, networks")
     add("release", _release, "give the candidate its manifest and its name")
     add("switch", _switch, "serve a finished release").add_argument("release")
     add("rollback", _rollback, "serve the release before the one that is served")

@@ -1,6 +1,6 @@
 """Retention: which releases stay, and how the others go.
 
-Takes the finished releases and the citations; gives what each release is kept for, and takes away what is kept for none.
+Takes the finished releases and the citations; gives what each is kept for, and takes away what is kept for nothing.
 Never takes away a release that is served, that a rollback needs, or that a citation names, and never half of one.
 """
 
