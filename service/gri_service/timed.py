@@ -9,9 +9,11 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, request, url_for
 
+from gri_service.archive import before
 from gri_service.blueprints import changelog, differences, feeds, releases
 from gri_service.headers import FOREVER, LIVE
-from gri_service.parts import choose_release, named_release
+from gri_service.parts import choose_release, named_release, parts
+from gri_service.problems import UnknownRelease
 from gri_service.shelf import Shelf
 
 TIMED = ("graphs", "queries", "sparql")
@@ -34,7 +36,7 @@ def install(app: Flask) -> None:
     app.url_value_preprocessor(_choose)
     app.url_defaults(_keep)
     app.after_request(_last)
-    app.context_processor(lambda: {"moment": moment()})
+    app.context_processor(lambda: {"moment": moment(), "earlier": earlier})
 
 
 def _choose(endpoint: str | None, values: dict[str, Any] | None) -> None:
@@ -79,3 +81,12 @@ def moment() -> dict[str, Any]:
         "current": shelf.served.release,
         "now": url_for(request.endpoint or "", **here),
     }
+
+
+def earlier() -> str:
+    """The release before the one a page is about, if it can still be asked; else empty."""
+    house = parts(current_app)
+    try:
+        return house.releases.archive.find(before(house.release)).id
+    except UnknownRelease:
+        return ""

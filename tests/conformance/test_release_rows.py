@@ -410,6 +410,14 @@ def test_q10_rows_that_came_and_went_between_two_releases(server: Server) -> Non
     )
 
 
+def test_q10_an_answer_leads_to_what_changed_in_it(server: Server) -> None:
+    for path, ends in (("", f"from={SECOND}&amp;to={THIRD}"), (f"/release/{SECOND}", f"from={FIRST}&amp;to={SECOND}")):
+        page = server.call("GET", f"{path}/queries/{QUESTION}?infrastructure=lyra", PAGE).text
+        assert f'href="/queries/{QUESTION}/changes?infrastructure=lyra&amp;{ends}"' in page
+    oldest = server.call("GET", f"/release/{FIRST}/queries/{QUESTION}?infrastructure=lyra", PAGE).text
+    assert f"/queries/{QUESTION}/changes" not in oldest
+
+
 def test_q10_a_month_stands_for_its_last_release(server: Server) -> None:
     reply = server.call("GET", f"/queries/{QUESTION}/changes?infrastructure=lyra&from=2026-06&to=2026-11")
     assert reply.status == 302
