@@ -410,6 +410,14 @@ def test_q10_rows_that_came_and_went_between_two_releases(server: Server) -> Non
     )
 
 
+def test_q10_a_thing_that_only_one_release_knows_took_part_in_nothing_in_the_other(server: Server) -> None:
+    path = f"/queries/what-is-said-of-a-thing/changes?thing={past.ADDED.value}"
+    found = server.call("GET", f"{path}&from={FIRST}&to={SECOND}").json
+    assert found["removed"] == []
+    assert len(found["added"]) > 5
+    assert server.call("GET", f"{path}&from={FIRST}&to={FIRST}").json["same"] is True
+
+
 def test_q10_an_answer_leads_to_what_changed_in_it(server: Server) -> None:
     for path, ends in (("", f"from={SECOND}&amp;to={THIRD}"), (f"/release/{SECOND}", f"from={FIRST}&amp;to={SECOND}")):
         page = server.call("GET", f"{path}/queries/{QUESTION}?infrastructure=lyra", PAGE).text
