@@ -10,8 +10,9 @@ from typing import Any
 from flask import Flask, Response, current_app, g, request, url_for
 
 from gri_service.archive import before
-from gri_service.blueprints import changelog, differences, feeds, releases
+from gri_service.blueprints import changelog, differences, feeds, jobs, releases
 from gri_service.headers import FOREVER, LIVE
+from gri_service.jobs import Jobs
 from gri_service.parts import choose_release, named_release, parts
 from gri_service.problems import UnknownRelease
 from gri_service.shelf import Shelf
@@ -22,7 +23,10 @@ PREFIX = "/release/<release>"
 
 def install(app: Flask) -> None:
     """Afterwards each route of the timed blueprints answers for any release, under the same name for `url_for`."""
-    for module in (changelog, releases, feeds, differences):
+    shelf: Shelf = app.extensions["gri_shelf"]
+    most = app.extensions["gri_settings"].whole("JOBS")
+    app.extensions["gri_jobs"] = Jobs(app.extensions["gri_desk"], shelf.lend, most)
+    for module in (changelog, releases, feeds, differences, jobs):
         app.register_blueprint(module.bp)
     for rule in list(app.url_map.iter_rules()):
         if rule.endpoint.partition(".")[0] in TIMED:
