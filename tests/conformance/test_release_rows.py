@@ -26,6 +26,7 @@ COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
 IRELAND = f"ASK {{ <{past.ADDED.value}> ?p ?o }}"
 FOREVER, LIVE = "public, max-age=31536000, immutable", "public, max-age=300"
 SD = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
+DCAT = rdflib.Namespace("http://www.w3.org/ns/dcat#")
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +77,50 @@ def test_t1_the_page_of_a_release_says_what_it_is_and_leads_to_all_of_it(server:
         assert server.call("GET", link.removeprefix(server.url)).status == 200, link
     manifest = server.call("GET", f"/release/{SECOND}/manifest.json")
     assert (manifest.json["id"], manifest.header("Cache-Control")) == (SECOND, FOREVER)
+
+
+RECORDS = {"text/turtle": "ttl", "application/ld+json": "jsonld", "application/rdf+xml": "rdf"}
+
+
+@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated")  # rdflib's own reader of JSON-LD
+@pytest.mark.parametrize("accept", RECORDS)
+def test_t1_the_page_of_a_release_is_a_record_of_dcat_for_programs(server: Server, accept: str) -> None:
+    reply = server.call("GET", f"/release/{SECOND}", {"Accept": accept})
+    assert reply.type == accept
+    held = {"text/turtle": "turtle", "application/ld+json": "json-ld", "application/rdf+xml": "xml"}[accept]
+    told = rdflib.Graph().parse(data=reply.body, format=held)
+    node = rdflib.URIRef(f"https://w3id.org/gri/release/{SECOND}")
+    assert told.value(node, DCAT.version) == rdflib.Literal(SECOND)
+    assert str(told.value(node, DCAT.previousVersion)).endswith(FIRST)
+    assert {str(found) for found in told.objects(None, DCAT.downloadURL)} == {
+        f"{server.url}/release/{SECOND}/{name}" for name in ("dump.nq.gz", "participations.csv")
+    }
+    named = server.call("GET", f"/release/{SECOND}?format={RECORDS[accept]}")
+    assert (named.type, len(named.body)) == (accept, len(reply.body))
+    assert f'<{server.url}/release/{SECOND}>; rel="describes"' in named.header("Link")
+    assert len(RECORDS) == 3
+
+
+def test_t1_a_release_has_no_record_in_other_formats(server: Server) -> None:
+    refused = server.call("GET", f"/release/{SECOND}", {"Accept": "application/trig"})
+    assert (refused.status, refused.problem) == (406, "not-acceptable")
+    assert server.call("GET", f"/release/{SECOND}?format=pdf").problem == "not-acceptable"
+
+
+def test_h1_to_h5_typed_links_of_a_release_and_of_its_files_are_those_of_its_linkset(server: Server) -> None:
+    here = f"{server.url}/release/{SECOND}"
+    said = server.call("GET", f"/release/{SECOND}", PAGE).header("Link")
+    for words in (
+        f'<https://w3id.org/gri/release/{SECOND}>; rel="cite-as"', f'<{here}/dump.nq.gz>; rel="item"',
+        f'<{here}?format=ttl>; rel="describedby"', '<https://schema.org/Dataset>; rel="type"', 'rel="license"',
+        f'<{server.url}/linkset/release/{SECOND}>; rel="linkset"',
+    ):  # fmt: skip
+        assert words in said, words
+    file = server.call("HEAD", f"/release/{SECOND}/dump.nq.gz").header("Link")
+    assert f'<{here}>; rel="collection"' in file
+    linkset = server.call("GET", f"/linkset/release/{SECOND}").json["linkset"]
+    assert {one["anchor"] for one in linkset} >= {here, f"{here}/dump.nq.gz", f"{here}?format=ttl"}
+    assert server.call("GET", "/linkset/release/nowhere").problem == "unknown-release"
 
 
 def gzip_of(server: Server) -> bytes:
@@ -363,6 +408,22 @@ def test_q10_rows_that_came_and_went_between_two_releases(server: Server) -> Non
     assert (
         "The answer is the same" in server.call("GET", f"{path}?infrastructure=lyra&from={FIRST}&to={FIRST}", PAGE).text
     )
+
+
+def test_q10_a_thing_that_only_one_release_knows_took_part_in_nothing_in_the_other(server: Server) -> None:
+    path = f"/queries/what-is-said-of-a-thing/changes?thing={past.ADDED.value}"
+    found = server.call("GET", f"{path}&from={FIRST}&to={SECOND}").json
+    assert found["removed"] == []
+    assert len(found["added"]) > 5
+    assert server.call("GET", f"{path}&from={FIRST}&to={FIRST}").json["same"] is True
+
+
+def test_q10_an_answer_leads_to_what_changed_in_it(server: Server) -> None:
+    for path, ends in (("", f"from={SECOND}&amp;to={THIRD}"), (f"/release/{SECOND}", f"from={FIRST}&amp;to={SECOND}")):
+        page = server.call("GET", f"{path}/queries/{QUESTION}?infrastructure=lyra", PAGE).text
+        assert f'href="/queries/{QUESTION}/changes?infrastructure=lyra&amp;{ends}"' in page
+    oldest = server.call("GET", f"/release/{FIRST}/queries/{QUESTION}?infrastructure=lyra", PAGE).text
+    assert f"/queries/{QUESTION}/changes" not in oldest
 
 
 def test_q10_a_month_stands_for_its_last_release(server: Server) -> None:
