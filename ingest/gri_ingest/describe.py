@@ -14,10 +14,11 @@ from pyoxigraph import Literal, NamedNode
 
 from gri_ingest import linksets, nquads, void
 from gri_ingest.infer import INFERRED
-from gri_ingest.mint import graph, ingest_run, question, source_document
+from gri_ingest.mint import ID, graph, ingest_run, question, source_document
 from gri_ingest.nquads import Triple
 from gri_ingest.queries import Question
 from gri_ingest.reconcile import CORE
+from gri_ingest.register import Entry
 from gri_ingest.source import Source
 from gri_ingest.tally import Tally
 from gri_ingest.terms import BASE, DCAT, DCTERMS, GRI, PROV, RDF, RDFS, SCHEMA, SH, SKOS, VOID, XSD
@@ -68,6 +69,24 @@ def provenance(
         if triple[0] in ours and triple[1] == str(DCTERMS.description):
             yield nquads.line(triple, str(PROVENANCE))
     yield _line(INFERRED, GRI.asOf, Literal(as_of.isoformat(), datatype=XSD.date), PROVENANCE)
+
+
+def tombstones(entries: Iterable[Entry]) -> Iterator[str]:
+    """The lines of the provenance graph on names that are no longer used: since when, why, and what stands instead."""
+    for entry in entries:
+        if not entry.retired:
+            continue
+        node = NamedNode(f"{ID}{entry.path}")
+        facts: list[tuple[NamedNode, Object]] = [
+            (RDF.type, PROV.Entity),
+            (SKOS.prefLabel, Literal(entry.label, language="en")),
+            (SKOS.changeNote, Literal(entry.reason, language="en")),
+            (PROV.invalidatedAtTime, _midnight(datetime.date.fromisoformat(entry.retired))),
+            *((DCTERMS.identifier, Literal(address)) for address in entry.addresses),
+        ]
+        if entry.successor:
+            facts.append((DCTERMS.isReplacedBy, NamedNode(f"{ID}{entry.successor}")))
+        yield from (_line(node, predicate, value, PROVENANCE) for predicate, value in facts)
 
 
 def examples(questions: Iterable[Question], prefixes: list[Triple]) -> Iterator[str]:

@@ -120,7 +120,8 @@ def described(project: Project, progress: Progress) -> None:
         as_of = max(each.retrieved for each in sources)
         ours = [str(name) for name in (*describe.PUBLIC, describe.PROVENANCE, transform.UNVERIFIED)]
         said = catalogue.statements(project.ontology / "description.ttl", sources, ours, as_of)
-        lines = describe.provenance(sources, sizes, rows, as_of, said)
+        lines = list(describe.provenance(sources, sizes, rows, as_of, said))
+        lines += describe.tombstones(register.read(project.ids).values())
         sizes[str(describe.PROVENANCE)] = nquads.write(project.stage("provenance"), lines)
         asked = queries.read_all(project.queries)
         table = project.ontology / "prefixes.ttl"
@@ -185,7 +186,8 @@ def searched(project: Project, progress: Progress) -> None:
     """The full-text index of the candidate."""
     dumped = needed(project.candidate / "dump.nq", "load")
     with progress.stage("search"), dumped.open(encoding="utf-8", newline="\n") as lines:
-        search.build(project.candidate / "search.sqlite", (nquads.split(line)[:3] for line in load.public(lines)))
+        triples = (nquads.split(line)[:3] for line in load.public(lines))
+        search.build(project.candidate / "search.sqlite", triples, register.read(project.ids).values())
 
 
 def accounts(project: Project) -> dict[str, Any]:

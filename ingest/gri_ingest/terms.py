@@ -86,18 +86,18 @@ SKOS = Terms(
     "SKOS",
     "http://www.w3.org/2004/02/skos/core#",
     """Concept ConceptScheme prefLabel altLabel definition notation note example inScheme topConceptOf hasTopConcept
-    broader narrower exactMatch closeMatch relatedMatch editorialNote""",
+    broader narrower exactMatch closeMatch relatedMatch editorialNote changeNote""",
 )
 DCTERMS = Terms(
     "DCTERMS",
     "http://purl.org/dc/terms/",
     """title description publisher issued identifier license source contributor created modified subject
-    hasVersion extent language temporal PeriodOfTime""",
+    hasVersion extent isReplacedBy language temporal PeriodOfTime""",
 )
 PROV = Terms(
     "PROV",
     "http://www.w3.org/ns/prov#",
-    "wasDerivedFrom wasGeneratedBy used generated Activity Entity hadPrimarySource",
+    "wasDerivedFrom wasGeneratedBy used generated invalidatedAtTime Activity Entity hadPrimarySource",
 )
 FOAF = Terms("FOAF", "http://xmlns.com/foaf/0.1/", "page homepage name")
 GEO = Terms("GEO", "http://www.opengis.net/ont/geosparql#", "hasGeometry asWKT wktLiteral Geometry")
