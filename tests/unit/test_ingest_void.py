@@ -45,7 +45,7 @@ WORLD = graph(
 
 def described(world: list[Triple], said: list[Triple] = SAID) -> Store:
     """The graph with its description, as the engine holds it."""
-    whole = counted(lambda: iter(world), said, {"<urn:g>": 7}, PREFIXES)
+    whole = counted(lambda _: iter(world), said, {"<urn:g>": 7}, PREFIXES)
     store = Store()
     text = "".join(f"{' '.join(triple)} .\n" for triple in [*world, *whole])
     store.load(text.encode(), format=RdfFormat.N_TRIPLES)
@@ -65,13 +65,13 @@ def test_a_description_counts_itself_too() -> None:
 
 
 def test_an_equal_graph_has_an_equal_description() -> None:
-    first = counted(lambda: iter(WORLD), SAID, {}, PREFIXES)
-    assert counted(lambda: iter(WORLD), SAID, {}, PREFIXES) == first == sorted(set(first))
+    first = counted(lambda _: iter(WORLD), SAID, {}, PREFIXES)
+    assert counted(lambda _: iter(WORLD), SAID, {}, PREFIXES) == first == sorted(set(first))
     assert not [triple for triple in first if "_:" in triple[0] + triple[2][:2]]
 
 
 def test_parts_have_addresses_that_can_be_read() -> None:
-    subjects = {subject for subject, _, _ in counted(lambda: iter(WORLD), SAID, {}, PREFIXES)}
+    subjects = {subject for subject, _, _ in counted(lambda _: iter(WORLD), SAID, {}, PREFIXES)}
     assert f"<{void.HOME}#class.ex.Infrastructure.property.ex.in.range.ex.Country>" in subjects
     assert f"<{void.HOME}#property.ex.label>" in subjects
 
@@ -101,16 +101,18 @@ def test_no_number_is_said_where_none_is_true() -> None:
 def test_a_count_that_was_said_by_hand_is_refused() -> None:
     said = [*SAID, (void.DATASET, "<http://rdfs.org/ns/void#triples>", f'"1"^^<{XSD}integer>')]
     with pytest.raises(IngestError, match="said by hand"):
-        counted(lambda: iter(WORLD), sorted(said), {}, PREFIXES)
+        counted(lambda _: iter(WORLD), sorted(said), {}, PREFIXES)
 
 
 def test_links_are_counted_by_register_and_property() -> None:
     match = "<http://www.w3.org/2004/02/skos/core#exactMatch>"
-    links = linksets.Links()
-    rows = [("<s:1>", match, "<https://ror.org/01>"), ("<s:2>", match, "<https://ror.org/02>"),
+    tally = Tally(watched=linksets.LINKS)
+    rows = [("<s:1>", match, "<https://ror.org/01>"), ("<s:2>", match, "<https://ror.org/01>"),
             ("<s:3>", match, "<https://unknown.example/1>"), ("<s:4>", "<p:1>", "<https://ror.org/03>")]  # fmt: skip
-    assert list(links.watch(rows)) == rows
-    assert [(register.slug, predicate, times) for register, predicate, times in links.said()] == [("ror", match, 2)]
+    tally.count(rows)
+    assert [(register.slug, name, times) for register, name, times in linksets.said(tally.watched)] == [
+        ("ror", match, 2)
+    ]
 
 
 KEPT = {"1.50": "1.5", "1.0": "1", "100": "100", "+2.5": "2.5", "0.250": "0.25", "-3.10": "-3.1", "10.0": "10"}
