@@ -55,11 +55,11 @@ def current(release: str) -> Iterator[Triple]:
 
 
 def dumps(release: Release, root: str) -> Iterator[Triple]:
-    """The files of a release as data dumps of the dataset of now."""
+    """The files of a release that hold one graph each, as data dumps of that graph."""
     for file in release.manifest.get("downloads", ()):
-        if "graph" not in file and str(file["mediaType"]).partition(";")[0] in DUMPS:
+        if "graph" in file and str(file["mediaType"]).partition(";")[0] in DUMPS:
             address = f"{root}/release/{quote(release.id)}/{quote(str(file['name']))}"
-            yield Triple(DATASET, NamedNode(VOID + "dataDump"), NamedNode(address))
+            yield Triple(NamedNode(str(file["graph"])), NamedNode(VOID + "dataDump"), NamedNode(address))
 
 
 def record(release: Release, root: str) -> Iterator[Triple]:

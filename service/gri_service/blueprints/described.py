@@ -11,6 +11,7 @@ from flask import Blueprint, Response, current_app, request
 from pyoxigraph import Triple
 
 from gri_service import dcat, render, wellknown
+from gri_service.address import root
 from gri_service.ask import ask
 from gri_service.formats import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Format
 from gri_service.links import Link, header
@@ -108,10 +109,9 @@ def answered(path: str, template: str, make: Callable[[Asked], list[Triple]]) ->
 
 def asking(house: Parts) -> Asked:
     """The request with what it is about."""
-    root = house.settings.text("PUBLIC_URL").rstrip("/") or request.url_root.rstrip("/")
     held = tuple(house.releases.archive.releases())
     alone = (house.release,) if house.release.folder is not None else ()
-    return Asked(house, held or alone, root)
+    return Asked(house, held or alone, root(house.settings))
 
 
 def typed(path: str, base: str, wanted: Format) -> list[Link]:
