@@ -150,6 +150,7 @@ def test_many_additions_hide_no_end_and_all_are_counted(tmp_path: Path) -> None:
     ended = {"id/participation/ring.fra.member.1": member("ended", dateText="1999/")}
     found = told(tmp_path, WORLD, {**WORLD, **many, **ended}, most=10)
     assert (found["summary"]["added"], found["summary"]["ended"], len(found["facts"])) == (58, 1, 11)
+    assert found["labels"][f"{ID}country/FRA"] == "France"
     assert found["leftOut"] == {f"{NS}Participation": 48}
     assert found["summary"]["byCountry"][f"{ID}country/FRA"]["added"] == 58
     assert words(found).splitlines()[0] == "59 facts: 58 added, 1 ended."
