@@ -184,8 +184,12 @@ def _releases(project: Project, progress: Progress, options: argparse.Namespace)
 
 
 def _prune(project: Project, progress: Progress, options: argparse.Namespace) -> int:
+    citations = _citations(project, options)
+    progress.say(
+        f"Citations: {citations}." if citations else "There is no folder of citations, so none keeps a release."
+    )
     with locked(project):
-        gone = retention.prune(project, options.keep, _citations(project, options), options.torn, options.dry_run)
+        gone = retention.prune(project, options.keep, citations, options.torn, options.dry_run)
     verb = "would go" if options.dry_run else "went"
     for one in gone:
         print(f"{one.name} {verb}: {one.bytes / 1e6:,.1f} MB.")
