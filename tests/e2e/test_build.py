@@ -21,7 +21,7 @@ import pytest
 from pyoxigraph import QueryBoolean, QuerySolutions, Store
 
 TEXTS = ("dump.nq", "load.nq", "queries.json", "search.sqlite", "report.json")
-MADE = ("manifest.json", "changes.json", "store", "downloads")
+MADE = ("manifest.json", "changes.json", "store", "downloads", "ontology")
 GRAPH = "https://w3id.org/gri/graph/"
 
 

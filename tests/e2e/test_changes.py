@@ -221,8 +221,12 @@ def test_a_predecessor_that_was_damaged_stops_no_build(built: Any) -> None:
     assert (log(built)["from"], log(built)["facts"]) == (None, [])
 
 
-@pytest.mark.parametrize("stage", ["load", "downloads", "release"])
+STAGES = ("load", "downloads", "release")  # and with each of them the one that follows it
+
+
+@pytest.mark.parametrize("stage", STAGES)
 def test_a_build_killed_in_a_later_stage_harms_nothing(stage: str, built: Any) -> None:
+    assert len(STAGES) == 3
     before = built.served()
     manifest = (before / "manifest.json").read_bytes()
     add(built, "memberships", NEW)

@@ -133,7 +133,8 @@ def test_a_table_has_a_row_for_each_thing_and_each_row_its_source(name: str, bui
     assert [row[first] for row in found] == sorted({row[first] for row in found})
 
 
-def test_every_table_was_looked_at(built: Any) -> None:
+def test_every_table_and_network_was_looked_at(built: Any) -> None:
+    assert {path.name.removesuffix(".graphml.gz") for path in folder(built).glob("*.graphml.gz")} == NETWORKS.keys()
     assert {path.name.removesuffix(".csv.gz") for path in folder(built).glob("*.csv.gz")} == TABLES.keys()
 
 
@@ -148,9 +149,10 @@ def test_a_table_holds_what_the_rows_say_and_nothing_unverified(built: Any) -> N
     assert (esrf["hostCountries"], esrf["since"], esrf["source"][:8]) == ("FRA", "1988-01-01", "http://e")
 
 
-@pytest.mark.parametrize(
-    ("network", "of"), [("participation-network", "participations"), ("cooperation-network", "country-links")]
-)
+NETWORKS = {"participation-network": "participations", "cooperation-network": "country-links"}
+
+
+@pytest.mark.parametrize(("network", "of"), NETWORKS.items())
 def test_a_network_has_an_edge_for_each_row_of_its_table(network: str, of: str, built: Any) -> None:
     data = gzip.decompress((folder(built) / f"{network}.graphml.gz").read_bytes())
     graph = networkx.read_graphml(io.BytesIO(data), force_multigraph=True)
