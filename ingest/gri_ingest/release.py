@@ -11,11 +11,12 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from gri_ingest import ask, report, words
+from gri_ingest import ask, difference, report, words
 from gri_ingest.errors import ReleaseRefused
 from gri_ingest.project import Project, needed
 from gri_ingest.source import Source
@@ -34,8 +35,6 @@ def finish(project: Project, sources: tuple[Source, ...]) -> str:
         needed(candidate / name, "build")
     published = words.publish(project, candidate / "ontology")
     manifest = _manifest(project, sources, published)
-    report.write_json(candidate / "manifest.json", manifest)
-    _synchronise(candidate)
     name, number = manifest["id"], 1
     while (project.releases / name).exists():
         if _same(project.releases / name, manifest):
@@ -44,26 +43,34 @@ def finish(project: Project, sources: tuple[Source, ...]) -> str:
         # The same dump with another index or other questions beside it: its own name, because a release never changes.
         number += 1
         name = f"{manifest['id']}-{number}"
-    if name != manifest["id"]:
-        report.write_json(candidate / "manifest.json", {**manifest, "id": name})
-        _synchronise(candidate)
+    before = served(project)
+    manifest |= {"id": name, "previous": before, "changes": _changes(project, before, {**manifest, "id": name})}
+    # The one clock of this package: when a release was finished is no part of what it is.
+    manifest["created"] = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    report.write_json(candidate / "manifest.json", manifest)
+    _synchronise(candidate)
     os.rename(candidate, project.releases / name)
-    _sync_folder(project.releases)
+    sync_folder(project.releases)
     return str(name)
 
 
 def switch(project: Project, name: str, tell: Callable[[str], None] = lambda _: None) -> None:
     """Make a release the one that is served, if it opens and answers every question."""
-    folder = project.releases / name
-    if not (folder / "manifest.json").is_file():
-        there = ", ".join(sorted(releases(project))) or "none"
-        raise ReleaseRefused(f"releases/{name}: there is no such release. There are: {there}.")
-    ask.answer(folder, tell)
+    ask.answer(folder(project, name), tell)
     beside = project.build / "current.next"
     beside.unlink(missing_ok=True)
     beside.symlink_to(Path("releases") / name)
     os.replace(beside, project.current)
-    _sync_folder(project.build)
+    sync_folder(project.build)
+
+
+def folder(project: Project, name: str) -> Path:
+    """The folder of a finished release, also by the name `current`; raises ReleaseRefused when there is none."""
+    found = project.current.resolve() if name == "current" else project.releases / name
+    if name.startswith(".") or "/" in name or not (found / "manifest.json").is_file():
+        there = ", ".join(releases(project)) or "none"
+        raise ReleaseRefused(f"releases/{name}: there is no such release. There are: {there}.")
+    return found
 
 
 def releases(project: Project) -> list[str]:
@@ -89,11 +96,8 @@ def _manifest(project: Project, sources: tuple[Source, ...], published: list[str
                     unverified=account["unverified"], rejected=account["rejected"])  # fmt: skip
     as_of = max(source.retrieved for source in sources).isoformat()
     files = {name: _file(project.candidate / name) for name in (*FILES, *published)}
-    identifier = f"{as_of}-{files['dump.nq']['sha256'][:8]}"
-    before = served(project)
     return {
-        "id": identifier,
-        "previous": before if before != identifier else None,
+        "id": f"{as_of}-{files['dump.nq']['sha256'][:8]}",
         "asOf": as_of,
         "quads": dict(quads),
         "defaultQuads": default,
@@ -136,8 +140,22 @@ def _file(path: Path) -> dict[str, Any]:
 
 
 def _same(folder: Path, manifest: dict[str, Any]) -> bool:
+    """Whether a release is what the candidate would be.
+
+    What it was made after, and when, is not asked: the same graph made after another release is the same release.
+    """
     there = report.read_json(folder / "manifest.json")
-    return all(there[key] == manifest[key] for key in manifest if key not in {"previous", "id"})
+    return all(there.get(key) == manifest[key] for key in manifest if key != "id")
+
+
+def _changes(project: Project, before: str | None, manifest: dict[str, Any]) -> dict[str, Any]:
+    """The change log of a candidate, changes.json, in brief; one whose predecessor was damaged tells of no other."""
+    report.write_json(project.candidate / "manifest.json", manifest)
+    folder = project.releases / before if before else None
+    readable = folder if folder and (folder / "dump.nq").is_file() else None
+    told = difference.difference(readable, project.candidate)
+    report.write_json(project.candidate / "changes.json", told, ordered=True)
+    return {"from": told["from"], **{change: told["summary"][change] for change in difference.CHANGES}}
 
 
 def _synchronise(folder: Path) -> None:
@@ -147,11 +165,12 @@ def _synchronise(folder: Path) -> None:
             with path.open("rb") as handle:
                 os.fsync(handle.fileno())
         else:
-            _sync_folder(path)
-    _sync_folder(folder)
+            sync_folder(path)
+    sync_folder(folder)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """What was renamed in a folder is on the disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -26,9 +26,11 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
 
     from flask import Flask
 
-    from gri_service import config, problems, render
+    from gri_service import config, problems, render, timed
     from gri_service.assets import Assets
     from gri_service.blueprints import (
+        cite,
+        cited,
         conformance,
         graphs,
         health,
@@ -43,6 +45,8 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
     from gri_service.blueprints import problems as problem_pages
     from gri_service.budget import Budget
     from gri_service.cache import Cache
+    from gri_service.citing.pace import Pace
+    from gri_service.citing.store import Store
     from gri_service.engine.modes import start
     from gri_service.joining import Desk
     from gri_service.lexicon import Lexicon
@@ -65,23 +69,16 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
     app.extensions["gri_desk"] = Desk(Cache(values.whole("CACHE_BYTES")))
     app.extensions["gri_metrics"] = Metrics()
     app.extensions["gri_lexicon"] = Lexicon()
+    app.extensions["gri_citations"] = Store(Path(values.text("CITATIONS")))
+    app.extensions["gri_citing_pace"] = Pace(values.whole("CITATIONS_HOURLY"))
     app.extensions["gri_shelf"] = Shelf(values, start, engine)
     app.teardown_appcontext(give_back)
     app.after_request(render.finish)
     app.register_error_handler(problems.Problem, render.problem)
     app.register_error_handler(Exception, render.unforeseen)
     for module in (
-        sparql,
-        graphs,
-        queries,
-        resources,
-        pages,
-        search,
-        health,
-        conformance,
-        problem_pages,
-        static,
-        terms,
-    ):
+        sparql, graphs, queries, resources, pages, search, terms, cite, cited, health, conformance, problem_pages, static,
+    ):  # fmt: skip
         app.register_blueprint(module.bp)
+    timed.install(app)
     return app

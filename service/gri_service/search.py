@@ -58,6 +58,11 @@ class Search:
         self._lock = threading.Lock()
         address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         self._connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+        try:
+            _complete(self._connection)
+        except sqlite3.Error:
+            self._connection.close()
+            raise
 
     def close(self) -> None:
         """Give the file back; the index answers nothing afterwards."""
@@ -214,6 +219,28 @@ class Search:
     def _iris(self, sql: str, values: Iterable[object]) -> Set[str]:
         with self._lock:
             return {iri for (iri,) in self._connection.execute(sql, tuple(values))}
+
+
+# What indexes of older builds lack, and what stands for it.
+LACKING = {
+    "thing": {"weight": "0"},
+    "name": {"words": "lower(name)", "joined": "replace(lower(name), ' ', '')"},
+    "identifier": {"folded": "''", "iri": "''", "name": "''"},
+}
+
+
+def _complete(connection: sqlite3.Connection) -> None:
+    """Afterwards an index of an older build answers what one of today does; its file stays as it is.
+
+    Raises sqlite3.Error for a file that is no index.
+    """
+    for table, columns in LACKING.items():
+        known = {row[1] for row in connection.execute(f"PRAGMA main.table_info({table})")}
+        missing = ", ".join(f"{stands} AS {name}" for name, stands in columns.items() if name not in known)
+        if not known and table != "thing":
+            connection.execute(f"CREATE TEMP VIEW {table} AS SELECT {missing} WHERE 0")
+        elif missing:
+            connection.execute(f"CREATE TEMP VIEW {table} AS SELECT *, {missing} FROM main.{table}")
 
 
 def kebab(name: str) -> str:
