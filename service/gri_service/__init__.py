@@ -34,6 +34,7 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
         conformance,
         graphs,
         health,
+        interface,
         pages,
         queries,
         resources,
@@ -77,7 +78,8 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
     app.register_error_handler(problems.Problem, render.problem)
     app.register_error_handler(Exception, render.unforeseen)
     for module in (
-        sparql, graphs, queries, resources, pages, search, terms, cite, cited, health, conformance, problem_pages, static,
+        sparql, graphs, queries, resources, pages, search, terms, interface, cite, cited, health, conformance,
+        problem_pages, static,
     ):  # fmt: skip
         app.register_blueprint(module.bp)
     timed.install(app)
