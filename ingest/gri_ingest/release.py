@@ -102,11 +102,18 @@ def _manifest(project: Project, sources: tuple[Source, ...], published: list[str
         "quads": dict(quads),
         "defaultQuads": default,
         "classes": classes,
+        "graphs": {name: told for name, told in _graphs(project).items() if name in quads},
         "sources": [_source(project, source, each[source.slug]) for source in sources],
         "rows": dict(rows),
         "files": files,
         "engine": {"pyoxigraph": version("pyoxigraph")},
     }
+
+
+def _graphs(project: Project) -> dict[str, dict[str, str]]:
+    """Title, licence and source of the named graphs, as the description says them."""
+    told: dict[str, dict[str, str]] = report.read_json(needed(project.build / "graphs.json", "describe"))
+    return told
 
 
 def _source(project: Project, source: Source, account: dict[str, int]) -> dict[str, Any]:

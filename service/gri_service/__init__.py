@@ -32,9 +32,12 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
         cite,
         cited,
         conformance,
+        crawling,
+        fair,
         graphs,
         health,
         interface,
+        linkset,
         pages,
         queries,
         resources,
@@ -69,17 +72,19 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
     )
     app.extensions["gri_desk"] = Desk(Cache(values.whole("CACHE_BYTES")))
     app.extensions["gri_metrics"] = Metrics()
-    app.extensions["gri_lexicon"] = Lexicon()
     app.extensions["gri_citations"] = Store(Path(values.text("CITATIONS")))
     app.extensions["gri_citing_pace"] = Pace(values.whole("CITATIONS_HOURLY"))
+    app.extensions["gri_sitemaps"] = {}  # by release and address; made when they are first asked for
+    app.extensions["gri_landings"] = {}  # kinds of landing pages, each registered by the blueprint that shows it
+    app.extensions["gri_lexicon"] = Lexicon()
     app.extensions["gri_shelf"] = Shelf(values, start, engine)
     app.teardown_appcontext(give_back)
     app.after_request(render.finish)
     app.register_error_handler(problems.Problem, render.problem)
     app.register_error_handler(Exception, render.unforeseen)
     for module in (
-        sparql, graphs, queries, resources, pages, search, terms, interface, cite, cited, health, conformance,
-        problem_pages, static,
+        sparql, graphs, queries, resources, terms, pages, search, interface, cite, cited, health, conformance,
+        problem_pages, linkset, crawling, fair, static,
     ):  # fmt: skip
         app.register_blueprint(module.bp)
     timed.install(app)

@@ -85,6 +85,11 @@ class Search:
         found = self._things("WHERE t.iri = ?", (iri,))
         return found[0] if found else None
 
+    def everything(self) -> list[tuple[str, str, str]]:
+        """IRI, kind and key of all that the release names, in the order of their IRIs."""
+        with self._lock:
+            return self._connection.execute("SELECT iri, kind, key FROM thing ORDER BY iri").fetchall()
+
     def is_a(self, iri: str, cls: str) -> bool:
         """Whether the thing belongs to the class, or the concept to the scheme."""
         with self._lock:
