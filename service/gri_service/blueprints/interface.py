@@ -8,9 +8,10 @@ import json
 import shlex
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, current_app
 
 from gri_service import render
+from gri_service.address import root
 from gri_service.interface import Operation
 from gri_service.interface.document import GROUPS, document, operations
 from gri_service.links import Link
@@ -32,7 +33,7 @@ class Shown:
 def openapi() -> Response:
     """The description of everything that is called by machine."""
     house = parts(current_app)
-    told = document(_operations(house), root(house), current_app.extensions["gri_version"], house.release.id)
+    told = document(_operations(house), root(house.settings), current_app.extensions["gri_version"], house.release.id)
     text = json.dumps(told, ensure_ascii=False, separators=(",", ":")) + "\n"
     etag = render.tag(house.release.id, "o", text)
     headers = render.lasting(house.release.id, house.release.as_of)
@@ -47,7 +48,7 @@ def page() -> Response:
     house = parts(current_app)
     groups: dict[str, list[Shown]] = {name: [] for name in GROUPS}
     for each in _operations(house):
-        groups[each.group].append(Shown(each, call(each, root(house), house.release.id) if each.shown else ""))
+        groups[each.group].append(Shown(each, call(each, root(house.settings), house.release.id) if each.shown else ""))
     links = [Link("service-desc", "/openapi.json", "application/json"), Link("alternate", "/openapi.json", OPENAPI)]
     return render.page(
         "interface.html",
@@ -66,8 +67,3 @@ def call(operation: Operation, root: str, release: str) -> str:
     """A call of curl as one would type it."""
     arguments = [text.replace("%7Brelease%7D", release) for text in operation.call(root)]
     return shlex.join(["curl", "-s", *arguments])
-
-
-def root(house: Parts) -> str:
-    """The address of this service."""
-    return house.settings.text("PUBLIC_URL").rstrip("/") or request.url_root.rstrip("/")

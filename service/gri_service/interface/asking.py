@@ -59,7 +59,7 @@ DATASET = (
 MANNER = (
     format_of(ALL),
     Given("timeout", "Seconds after which the query is stopped; lowers the deadline, never raises it.",
-          {"type": "number", "exclusiveMinimum": 0}),
+          {"type": "number", "minimum": 1}),
     Given("queryId", "A name of your choice, under which the query can be stopped.",
           {"type": "string", "pattern": "^[A-Za-z0-9._~-]{16,128}$"}),
     RELEASE,

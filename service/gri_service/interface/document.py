@@ -15,6 +15,7 @@ from gri_service.interface import (
     Operation,
     asking,
     citing,
+    describing,
     looking,
     past,
     questions,
@@ -55,7 +56,7 @@ HEADERS: dict[str, tuple[str, dict[str, Any]]] = {
     "X-Query-Seconds": ("How long the query ran.", {"type": "number"}),
     "X-Query-Deadline": ("Seconds after which it would have been stopped.", {"type": "number"}),
 }
-TABLES = (asking, looking, words, citing, past, running)
+TABLES = (asking, looking, words, citing, past, describing, running)
 
 
 def operations(catalogue: Catalogue, search: Search | None) -> list[Operation]:

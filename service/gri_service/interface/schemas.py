@@ -106,5 +106,8 @@ SCHEMAS: dict[str, Any] = {
         "isolation": {"type": "array", "items": TEXT}, "missing": {"type": "array", "items": TEXT}, "frontend": TEXT,
         "counters": {"type": "object"},
     }),
+    "Linkset": _made({
+        "linkset": {"type": "array", "items": _made({"anchor": TEXT})},
+    }),
     "Version": _made({"service": TEXT, "pyoxigraph": TEXT, "python": TEXT, "release": TEXT}),
 }  # fmt: skip
