@@ -30,7 +30,7 @@ from gri_service.interface import (
 )
 from gri_service.parameters import MANY, Param
 from gri_service.problems import BadParameter, NotFound, UnknownQuery
-from gri_service.search import Search
+from gri_service.search import BASE, Search
 
 TYPES: Mapping[str, Schema] = {
     "integer": {"type": "integer"},
@@ -96,10 +96,11 @@ def _question(query: CannedQuery, search: Search | None) -> Operation:
     carries = carried(files, {"type": ["object", "array"]})
     if query.form == "SELECT":
         carries["application/sparql-results+json"] = _rows(query)
-    examples = {name: param.example for name, param in query.params.items() if param.example}
+    # The first two are what a question is about; the others narrow it, and all together may leave nothing.
+    examples = {name: _example(param) for name, param in list(query.params.items())[:2] if param.example}
     return Operation(
         "GET", f"/queries/{query.name}", query.name.replace("-", "_"), "Questions", query.summary,
-        f"{query.description} An ending chooses a format too (`/queries/{query.name}.csv`); `.rq` is the query itself.",
+        query.description,
         (*(_given(param, search) for param in query.params.values()), format_of(offers(query.form)), RELEASE,
          Given("view", "How the page draws the answer.", one_of(*query.views))),
         answers={200: Answer("The whole answer.", carries, HEADERS), 302: Answer("The same without empty fields.")},
@@ -113,7 +114,14 @@ def _given(param: Param, search: Search | None) -> Given:
     if param.many:
         schema = {"type": "array", "items": schema, "maxItems": MANY}
         about += " Several with commas between."
-    return Given(param.name, about, schema, param.example or None, commas=param.many)
+    return Given(param.name, about, schema, _example(param) or None, commas=param.many)
+
+
+def _example(param: Param) -> str:
+    """The example of the header, by its key where that says enough: NLD, not the whole IRI of the Netherlands."""
+    if param.type != "iri" or param.within is None:
+        return param.example
+    return ",".join(one.rpartition("/")[2] if one.startswith(BASE) else one for one in param.example.split(","))
 
 
 def _schema(param: Param, search: Search | None) -> Schema:
