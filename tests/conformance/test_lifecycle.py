@@ -405,3 +405,18 @@ def test_a_signal_stops_a_long_query_and_says_so(service: Make, release_folder: 
     until(lambda: not set(line) & {pid for pid, (_, state) in parents().items() if state != "Z"})
     asker.join(5)
     assert problems == ["stopped"]
+
+
+@pytest.mark.local
+def test_a_verdict_that_comes_at_the_deadline_leaves_nobody_waiting(service: Make, release_folder: Path) -> None:
+    """The worker is killed while its verdict is on the way: the job has ended all the same."""
+    server = service("--release", str(release_folder), WORKERS=2, CACHE_BYTES=0)
+    replies = []
+    for number in range(60):
+        began = time.monotonic()
+        reply = server.get(f"ASK {{ ?s ?p {number} }}", timeout=["5e-324", "1e-9", "0.0005"][number % 3])
+        assert time.monotonic() - began < 4, f"request {number} was left waiting"
+        replies.append(reply.json["boolean"] if reply.status == 200 else reply.problem)
+    assert len(replies) == 60
+    assert set(replies) <= {True, "timeout"}
+    assert "timeout" in replies
