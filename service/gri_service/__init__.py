@@ -28,7 +28,18 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
 
     from gri_service import config, problems, render
     from gri_service.assets import Assets
-    from gri_service.blueprints import conformance, graphs, health, pages, queries, resources, search, sparql, static
+    from gri_service.blueprints import (
+        conformance,
+        graphs,
+        health,
+        pages,
+        queries,
+        reconcile,
+        resources,
+        search,
+        sparql,
+        static,
+    )
     from gri_service.blueprints import problems as problem_pages
     from gri_service.budget import Budget
     from gri_service.cache import Cache
@@ -57,6 +68,6 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
     app.after_request(render.finish)
     app.register_error_handler(problems.Problem, render.problem)
     app.register_error_handler(Exception, render.unforeseen)
-    for module in (sparql, graphs, queries, resources, pages, search, health, conformance, problem_pages, static):
+    for module in (sparql, graphs, queries, resources, pages, search, reconcile, health, conformance, problem_pages, static):
         app.register_blueprint(module.bp)
     return app

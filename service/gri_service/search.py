@@ -172,6 +172,15 @@ class Search:
             ).fetchone()
         return str(row[0]) if row is not None else ""
 
+    def registered(self, iris: Collection[str]) -> list[tuple[str, str]]:
+        """The identifiers of these things, folded, each with the thing it names: addresses and their last parts."""
+        with self._lock:
+            rows = self._connection.execute(
+                "SELECT folded, iri FROM identifier WHERE iri IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(iris)),),
+            ).fetchall()
+        return [(folded, iri) for folded, iri in rows]
+
     def holding(self, wanted: Wanted) -> Set[str]:
         """Things whose names hold, or begin, with all that decides in a text, or are it when spaces are left out."""
         if not wanted.joined:
