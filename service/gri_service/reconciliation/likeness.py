@@ -21,6 +21,7 @@ MOST_WORDS = 24
 FLOOR = 0.5  # less alike than this is not alike
 SHOWN = 24  # names that are compared whole, of those that share most words with the text
 REMEMBERED = 20_000
+COMMON = 0.008  # a word in the names of more things than this, as a share of all, tells nothing apart
 _ASIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _BETWEEN = re.compile(r"\s+[-–—|/]\s+|\s*[,;:|]\s+|\s*/\s*")
 
@@ -55,6 +56,8 @@ class Likenesses:
             self._sets.append(frozenset() if name.kind == "code" else frozenset(telling))
             for word in self._sets[at]:
                 self._holding.setdefault(word, []).append(at)
+        self._spread = {word: len({self._names[at][0] for at in held}) for word, held in self._holding.items()}
+        self._many = len({iri for iri, _ in self._names}) * COMMON
         total = math.log(len(self._names) + 1)
         self._weight = {word: total - math.log(len(held)) + 0.2 for word, held in self._holding.items()}
         self._rare = total + 0.2
@@ -81,6 +84,11 @@ class Likenesses:
         """The things of a pool that are called so."""
         return self._exact(text[:LONGEST], within)
 
+    def is_common(self, name: Name) -> bool:
+        """Whether a name is made of few words that many things have: several countries have a National Academy."""
+        telling = _telling(name.words)
+        return 1 < len(telling) <= 3 and all(self._spread.get(word, 0) > self._many for word in telling)
+
     def _exact(self, text: str, within: Set[str]) -> dict[str, Likeness]:
         plain = words(text)
         found: dict[str, Likeness] = {}
@@ -88,7 +96,9 @@ class Likenesses:
             iri, name = self._names[at]
             if iri in within:
                 _keep(found, iri, Likeness(1.0, name, exact=True))
-        for at in self._telling.get(_telling(plain), ()):
+        telling = _telling(plain)
+        # Of one word alone a filler may be the other half: DEL is no article of Czechia.
+        for at in self._telling.get(telling, ()) if len(telling) > 1 else ():
             iri, name = self._names[at]
             if iri in within:
                 _keep(found, iri, Likeness(0.99, name, exact=True))
@@ -142,10 +152,16 @@ class Likenesses:
                 held[at] = held.get(at, 0.0) + worth
         if not mass:
             return []
-        best = nlargest(
-            SHOWN * 4, ((2 * worth / (mass + self._mass[at]) * 0.75 + 0.25 * min(worth / mass, 1.0), at) for at, worth in held.items())
-        )
-        return [(min(score, 0.96), at) for score, at in best if score >= FLOOR and self._names[at][0] in within][:SHOWN]
+        several = ((self._shared(worth, mass, at), at) for at, worth in held.items())
+        best = nlargest(SHOWN * 4, (one for one in several if one[0] >= FLOOR))
+        return [(min(score, 0.96), at) for score, at in best if self._names[at][0] in within][:SHOWN]
+
+    def _shared(self, worth: float, mass: float, at: int) -> float:
+        """How much of a text and of a name is the same; a whole name within a longer text counts for more."""
+        told, share = self._mass[at], min(worth / mass, 1.0)
+        alike = 1.5 * worth / (mass + told) + 0.25 * share
+        whole = worth >= 0.999 * told and (len(self._sets[at]) > 1 or share >= 0.5)
+        return max(alike, 0.55 + 0.4 * share) if whole else alike
 
     def _look_near(self, word: str) -> tuple[tuple[str, float], ...]:
         """The words of the release that a word is, was meant to be, or begins, and how close they are."""

@@ -72,7 +72,7 @@ def match(register: Register, query: Query) -> list[Candidate]:
         one.score = _score(query, one)
     kept = [one for one in several if one.score > 0 and _admitted(query, one)]
     kept.sort(key=lambda one: (-one.score, one.entity.thing.weight, one.entity.thing))
-    _decide(query, kept, asked_kind=bool(kinds))
+    _decide(register, kept, asked_kind=bool(kinds))
     return kept[: query.limit]
 
 
@@ -153,7 +153,7 @@ def _admitted(query: Query, one: Candidate) -> bool:
     return all(one.agreements.get(need.property, 0.0) >= DIFFERS for need in query.conditions if need.required)
 
 
-def _decide(query: Query, kept: list[Candidate], *, asked_kind: bool) -> None:
+def _decide(register: Register, kept: list[Candidate], *, asked_kind: bool) -> None:
     """Mark the one candidate that is meant for certain, if there is one and it is the best."""
     if not kept or kept[0].contradicted:
         return
@@ -166,7 +166,9 @@ def _decide(query: Query, kept: list[Candidate], *, asked_kind: bool) -> None:
     same = [one for one in others if one.likeness and one.likeness.exact and not one.contradicted]
     if best.likeness is None or not best.likeness.exact or same or rivals:
         return
-    best.certain = best.likeness.both or _says_enough(best.likeness.name, best, asked_kind)
+    name = best.likeness.name
+    common = register.likenesses.is_common(name) and not best.agreed
+    best.certain = best.likeness.both or (not common and _says_enough(name, best, asked_kind))
 
 
 def _says_enough(name: Name, one: Candidate, asked_kind: bool) -> bool:
