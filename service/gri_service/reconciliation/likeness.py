@@ -111,9 +111,11 @@ class Likenesses:
             named = [one[iri] for one in several if iri in one]
             best = max(named, key=lambda one: (one.name.kind not in SHORT, one.score))
             both = len(named) > 1 and len(named) == len(pieces)
-            # What else was written counts against it by its length, but a whole name remains a whole name.
+            # What else was written counts against it by its length, but a whole name remains a whole name; an aside,
+            # such as the country of a company, says little of what stands before it.
             share = len(best.name.joined) / max(len(words(" ".join(pieces)).replace(" ", "")), 1)
-            score = 0.98 if both else 0.72 + 0.2 * min(share, 1.0)
+            first, more = (0.72, 0.2) if iri in several[0] else (0.4, 0.3)
+            score = 0.98 if both else first + more * min(share, 1.0)
             _keep(found, iri, Likeness(score, best.name, exact=both, both=both))
         if not any(one.exact for one in found.values()):
             for iri, one in self._fuzzy(words(pieces[0]), within, thorough=True).items():

@@ -167,8 +167,19 @@ def _decide(register: Register, kept: list[Candidate], *, asked_kind: bool) -> N
     if best.likeness is None or not best.likeness.exact or same or rivals:
         return
     name = best.likeness.name
-    common = register.likenesses.is_common(name) and not best.agreed
+    # Unless it is the English label, a name that stands whole in another's, as Congo in two, may be meant for that one.
+    first = name.kind == "label" and name.language == "en"
+    near = not first and any(_holds(other, best) for other in others)
+    common = (near or register.likenesses.is_common(name)) and not best.agreed
     best.certain = best.likeness.both or (not common and _says_enough(name, best, asked_kind))
+
+
+def _holds(other: Candidate, best: Candidate) -> bool:
+    """Whether a thing of the same kind is found by a longer name that holds the whole of the best one's."""
+    if other.likeness is None or best.likeness is None or other.contradicted:
+        return False
+    within = set(best.likeness.name.words.split()) <= set(other.likeness.name.words.split())
+    return within and other.entity.kinds[0] == best.entity.kinds[0]
 
 
 def _says_enough(name: Name, one: Candidate, asked_kind: bool) -> bool:
