@@ -68,6 +68,18 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
     app.after_request(render.finish)
     app.register_error_handler(problems.Problem, render.problem)
     app.register_error_handler(Exception, render.unforeseen)
-    for module in (sparql, graphs, queries, resources, pages, search, reconcile, health, conformance, problem_pages, static):
+    for module in (
+        sparql,
+        graphs,
+        queries,
+        resources,
+        pages,
+        search,
+        reconcile,
+        health,
+        conformance,
+        problem_pages,
+        static,
+    ):
         app.register_blueprint(module.bp)
     return app

@@ -6,8 +6,8 @@ Never asks the graph but once a release, for the register: a batch is answered b
 
 import json
 import time
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 from flask import Blueprint, Response, current_app, render_template, request
 
@@ -33,7 +33,10 @@ SUGGESTED = 20
 FRAMED = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors *"
 
 
-def _route(path: str, *methods: str) -> Any:
+View = TypeVar("View", bound=Callable[..., Response])
+
+
+def _route(path: str, *methods: str) -> Callable[[View], View]:
     """A path that answers OPTIONS itself, and says what it takes to whoever does anything else."""
     return bp.route(path, methods=[*methods, "OPTIONS"], provide_automatic_options=False)
 

@@ -1,6 +1,7 @@
 """What is asked: batches of names and conditions, as the two versions of the reconciliation API write them.
 
-Takes decoded JSON. Gives a Query for each entry, the same for both versions (API 0.2, section 4; 1.0-draft, section 5).
+Takes decoded JSON. Gives a Query for each entry, the same for both versions (API 0.2, “Reconciliation Queries”;
+1.0-draft, “Match Service”).
 Never looks anything up: whether a kind or property exists is the register's to say.
 """
 
@@ -91,7 +92,8 @@ def conditions(document: Any) -> list[Query]:
 def _fits(size: int) -> None:
     if size > BATCH:
         raise RequestTooLarge(
-            f"Send at most {BATCH:,} queries at once: there are {size:,}. The manifest says so in batchSize.", limit=BATCH
+            f"Send at most {BATCH:,} queries at once: there are {size:,}. The manifest says so in batchSize.",
+            limit=BATCH,
         )
 
 

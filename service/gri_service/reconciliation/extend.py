@@ -1,7 +1,8 @@
 """Data extension: what the release has of some properties of some things, for further columns of somebody's table.
 
-Takes identifiers and properties with their settings. Gives the values by thing and property, as both versions write them
-(API 0.2, section 7; 1.0-draft, section 8). Never guesses: an identifier of nothing, or of several things, has no values.
+Takes identifiers and properties with their settings. Gives the values by thing and property, as both versions write
+them (API 0.2 and 1.0-draft, “Data Extension Service”).
+Never guesses: an identifier of nothing, or of several things, has no values.
 """
 
 from collections.abc import Mapping

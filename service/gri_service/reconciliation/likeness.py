@@ -143,7 +143,9 @@ class Likenesses:
         mass, held = 0.0, dict[int, float]()
         for word in wanted:
             near = self._near(word)
-            mass += max((self._weight[other] for other, closeness in near if closeness == 1.0), default=self._rare * 0.8)
+            mass += max(
+                (self._weight[other] for other, closeness in near if closeness == 1.0), default=self._rare * 0.8
+            )
             of_word: dict[int, float] = {}
             for other, closeness in near:
                 worth = closeness * self._weight[other]

@@ -1,6 +1,6 @@
 """The manifests: what this service says of itself to a client of reconciliation, in both versions of the API.
 
-Takes the address of the service and the register. Gives the two documents (API 0.2, section 3; 1.0-draft, section 4).
+Takes the address of the service and the register. Gives the two documents (API 0.2 and 1.0-draft, “Service Manifest”).
 Never promises a route that the blueprint does not have.
 """
 

@@ -73,9 +73,7 @@ class Entity:
 class Register:
     """All entities of a release. Safe to share between threads."""
 
-    def __init__(
-        self, search: Search, kinds: Iterable[Row], properties: Iterable[Row], facts: Iterable[Row]
-    ) -> None:
+    def __init__(self, search: Search, kinds: Iterable[Row], properties: Iterable[Row], facts: Iterable[Row]) -> None:
         self.kinds = {kind.iri: kind for kind in map(_kind, kinds)}
         of_all = frozenset(self.kinds)
         self.properties = {
@@ -98,7 +96,9 @@ class Register:
         for entity in self.entities.values():
             for name, values in entity.facts.items():
                 for value in values:
-                    self._shared[name, value.iri or value.text] = self._shared.get((name, value.iri or value.text), 0) + 1
+                    self._shared[name, value.iri or value.text] = (
+                        self._shared.get((name, value.iri or value.text), 0) + 1
+                    )
         self._short = {kebab(kind.iri.rpartition("#")[2]): kind.iri for kind in self.kinds.values()}
 
     def _made(self, search: Search, known: Mapping[str, Mapping[str, tuple[Value, ...]]]) -> Iterable[Entity]:
@@ -107,9 +107,11 @@ class Register:
         for thing in search.things(known):
             kinds = tuple(kind for iri, kind in self.kinds.items() if thing.iri in within[iri])
             if kinds:
-                called = tuple(Value(name.text, language=name.language) for name in names[thing.iri] if name.kind != "code")
+                called = tuple(
+                    Value(name.text, language=name.language) for name in names[thing.iri] if name.kind != "code"
+                )
                 own = {"iri": (Value(thing.iri),), "name": called}
-                yield Entity(thing, kinds, tuple(names[thing.iri]), own | known[thing.iri])
+                yield Entity(thing, kinds, tuple(names[thing.iri]), {**own, **known[thing.iri]})
 
     def identified(self, text: str) -> frozenset[str]:
         """The things that a register, or this graph, knows under an identifier: an address, its last part, our path.
@@ -201,7 +203,9 @@ def _properties(rows: Iterable[Row]) -> dict[str, Property]:
     for row in rows:
         name, kinds = _text(row, "property"), frozenset((_text(row, "kind"),))
         kinds |= found[name].kinds if name in found else frozenset()
-        found[name] = Property(name, _text(row, "propertyLabel"), _text(row, "definition"), int(_text(row, "rank")), kinds)
+        found[name] = Property(
+            name, _text(row, "propertyLabel"), _text(row, "definition"), int(_text(row, "rank")), kinds
+        )
     return found
 
 

@@ -1,7 +1,7 @@
 """Suggestions: what somebody may be about to write, for things, kinds and properties.
 
-Takes the register, the index and the beginning of a name. Gives what fits, the best first (API 0.2, section 6;
-1.0-draft, section 7). Never gives a part of the list without the rest being reachable by an offset.
+Takes the register, the index and the beginning of a name. Gives what fits, the best first (API 0.2 and 1.0-draft,
+“Suggest Services”). Never gives a part of the list without the rest being reachable by an offset.
 """
 
 from typing import Any
@@ -48,9 +48,8 @@ def _begins(prefix: str, *names: str) -> bool:
 def told(register: Register, one: Entity) -> dict[str, Any]:
     """A thing that is suggested."""
     description = register.described(one)
-    return {
-        "id": one.id, "name": one.thing.title, "description": description, "notable": [named(kind) for kind in one.kinds],
-    }  # fmt: skip
+    kinds = [named(kind) for kind in one.kinds]
+    return {"id": one.id, "name": one.thing.title, "description": description, "notable": kinds}
 
 
 def described(one: Kind) -> dict[str, str]:

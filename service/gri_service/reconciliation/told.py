@@ -1,6 +1,6 @@
 """Candidates as the two versions of the API write them.
 
-Takes what matching found. Gives the members of the answer (API 0.2, section 4.3; 1.0-draft, section 5.2).
+Takes what matching found. Gives the members of the answer (API 0.2 and 1.0-draft, “Reconciliation Query Responses”).
 Never leaves a candidate out and never changes the order.
 """
 
