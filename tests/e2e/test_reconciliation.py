@@ -156,7 +156,7 @@ def test_the_manifests_lead_to_what_they_promise(site: Server) -> None:
     assert newer["view"]["url"].replace("{+id}", "infrastructure/cern") == f"{site.url}/page/infrastructure/cern"
     for what, service in older["suggest"].items():
         path = (service["service_url"] + service["service_path"]).removeprefix(site.url)
-        first = get(site, path, prefix="country").json["result"][0]
+        first = get(site, path, prefix={"entity": "France"}.get(what, "country")).json["result"][0]
         flyout = service["flyout_service_url"] + service["flyout_service_path"]
         told = get(site, flyout.replace("${id}", quote(first["id"], safe="")).removeprefix(site.url)).json
         assert told["id"] == first["id"], what

@@ -6,6 +6,7 @@ Never decides what was meant: that two things have the same name is for its call
 
 import math
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import lru_cache
@@ -61,7 +62,7 @@ class Likenesses:
         total = math.log(len(self._names) + 1)
         self._weight = {word: total - math.log(len(held)) + 0.2 for word, held in self._holding.items()}
         self._rare = total + 0.2
-        self._vocabulary = list(self._holding)
+        self._vocabulary = sorted(self._holding)
         self._whole = [joined for joined, held in self._joined.items() if any(self._sets[at] for at in held)]
         self._mass = [sum(self._weight[word] for word in held) for held in self._sets]
         self._near = lru_cache(maxsize=REMEMBERED)(self._look_near)
@@ -181,8 +182,10 @@ class Likenesses:
                     found[other] = max(found.get(other, 0.0), 1 - 1.2 * apart / max(len(word), len(other)))
         if len(word) >= 3 and word not in self._holding:
             # An abbreviation: Univ, Inst, Obs.
-            for other in self._vocabulary:
-                if other.startswith(word) and len(other) > len(word) + 1:
+            for other in self._vocabulary[bisect_left(self._vocabulary, word) :]:
+                if not other.startswith(word):
+                    break
+                if len(other) > len(word) + 1:
                     found[other] = max(found.get(other, 0.0), 0.75)
         return tuple(found.items())
 

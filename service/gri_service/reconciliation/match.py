@@ -14,6 +14,7 @@ from gri_service.reconciliation.likeness import Likeness
 from gri_service.reconciliation.register import Entity, Register
 
 COMPARED = 25  # candidates whose properties are looked at
+CALLED = 0.6  # likeness of a name above which an identifier beside it is believed
 RARE = 3  # things that may share a value that tells one of them apart
 # What a name is worth that is the very name: a label, another name, letters that many may share.
 WORTH = {"label": 100.0, "official": 99.5, "alternative": 99.0, "short": 98.0, "acronym": 96.0, "code": 96.0}
@@ -72,7 +73,7 @@ def match(register: Register, query: Query) -> list[Candidate]:
         one.score = _score(query, one)
     kept = [one for one in several if one.score > 0 and _admitted(query, one)]
     kept.sort(key=lambda one: (-one.score, one.entity.thing.weight, one.entity.thing))
-    _decide(register, kept, asked_kind=bool(kinds))
+    _decide(register, query, kept, asked_kind=bool(kinds))
     return kept[: query.limit]
 
 
@@ -129,9 +130,11 @@ def _score(query: Query, one: Candidate) -> float:
         return round(100 * met, 2) if any(value >= DIFFERS for value in known) else 0.0
     base = 100.0 if one.identified else _worth(one.likeness)
     if one.registered:
-        base = max(base, 90.0)
+        base = 100.0 if _called(query, one) else max(base, 70.0)
     if known:
         base = 0.8 * base + 20 * sum(known) / len(known)
+    # What is not known is no witness: whoever agrees stands before whoever is silent.
+    base -= 3 * len({need.property for need in query.conditions} - set(one.agreements))
     base -= 15 * sum(value < DIFFERS for value in known) + (20 if one.of_kind is False else 0)
     return round(min(max(base, 0.0), 100.0), 2)
 
@@ -153,15 +156,19 @@ def _admitted(query: Query, one: Candidate) -> bool:
     return all(one.agreements.get(need.property, 0.0) >= DIFFERS for need in query.conditions if need.required)
 
 
-def _decide(register: Register, kept: list[Candidate], *, asked_kind: bool) -> None:
+def _called(query: Query, one: Candidate) -> bool:
+    """Whether a thing is called as the query says, or the query says no name."""
+    return one.likeness.score >= CALLED if one.likeness is not None else not query.names
+
+
+def _decide(register: Register, query: Query, kept: list[Candidate], *, asked_kind: bool) -> None:
     """Mark the one candidate that is meant for certain, if there is one and it is the best."""
     if not kept or kept[0].contradicted:
         return
     best, others = kept[0], kept[1:]
     rivals = [one for one in others if not one.contradicted and (one.identified or one.registered)]
     if best.identified or best.registered:
-        named = best.identified or best.likeness is None or best.likeness.score >= 0.6
-        best.certain = named and not rivals
+        best.certain = (best.identified or _called(query, best)) and not rivals
         return
     same = [one for one in others if one.likeness and one.likeness.exact and not one.contradicted]
     if best.likeness is None or not best.likeness.exact or same or rivals:
