@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import argparse
 import errno
+import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from gri_ingest import build, publish, release, report, source, stages
-from gri_ingest.errors import IngestError
+from gri_ingest import build, difference, publish, reading, release, report, retention, source, stages
+from gri_ingest.compare import MOST
+from gri_ingest.errors import IngestError, ReadingRefused
 from gri_ingest.progress import Progress
 from gri_ingest.project import Project, locked, opened
 from gri_ingest.sources import SLUGS
@@ -83,6 +86,22 @@ def _parser() -> argparse.ArgumentParser:
     away.add_argument("--to", required=True, metavar="URL", help="the graph store, e.g. http://127.0.0.1:7878/store")
     away.add_argument("--release", type=Path, help="the release folder (default: build/current)")
     away.add_argument("--chunk", type=int, default=publish.CHUNK, help="bytes a request may have (default: 4 MB)")
+    drawn = add("sample", _sample, "draw verified rows for a blind reading, as a sheet")
+    drawn.add_argument(
+        "--rows", type=int, default=100, help="rows to draw, in proportion to their kinds (default: 100)"
+    )
+    drawn.add_argument("--seed", type=int, required=True, help="the same seed draws the same rows")
+    add("verdicts", _verdicts, "take a filled sheet back, into data/readings").add_argument("sheet", type=Path)
+    apart = add("difference", _difference, "what is another in one release than in an earlier one")
+    apart.add_argument("before", help="a release, or `current`")
+    apart.add_argument("after", help="a release, or `current`")
+    apart.add_argument("--json", action="store_true", help="as changes.json tells it")
+    apart.add_argument("--most", type=int, default=MOST, help="facts of a class and change that are told")
+    add("releases", _releases, "the finished releases, and why each is kept").add_argument("--citations", type=Path)
+    less = add("prune", _prune, "take away old releases that nothing keeps")
+    less.add_argument("--keep", type=int, default=retention.KEEP, help="how many of the newest stay (default: 10)")
+    less.add_argument("--citations", type=Path, help="the folder of the citations (default: as the service's)")
+    less.add_argument("--dry-run", action="store_true", help="say what would go")
     add("register", _register, "append new identifiers to data/ids.csv")
     return parser
 
@@ -146,9 +165,62 @@ def _rollback(project: Project, progress: Progress, options: argparse.Namespace)
     return 0
 
 
+def _difference(project: Project, progress: Progress, options: argparse.Namespace) -> int:
+    before, after = (release.folder(project, name) for name in (options.before, options.after))
+    told = difference.difference(before, after, options.most)
+    print(json.dumps(told, ensure_ascii=False, indent=1) if options.json else difference.words(told))
+    return 0
+
+
+def _releases(project: Project, progress: Progress, options: argparse.Namespace) -> int:
+    print(retention.table(retention.listed(project, _citations(project, options))) or "There is no release yet.")
+    return 0
+
+
+def _prune(project: Project, progress: Progress, options: argparse.Namespace) -> int:
+    with locked(project):
+        gone = retention.prune(project, options.keep, _citations(project, options), options.dry_run)
+    verb = "would go" if options.dry_run else "went"
+    for one in gone:
+        print(f"{one.name} {verb}: {one.bytes / 1e6:,.1f} MB.")
+    print(f"{len(gone)} releases {verb}, {sum(one.bytes for one in gone) / 1e6:,.1f} MB.")
+    return 0
+
+
+def _citations(project: Project, options: argparse.Namespace) -> Path | None:
+    """The folder of the citations: as told, as the service is told, or where the service puts them by itself."""
+    if options.citations or os.environ.get("GRI_CITATIONS"):
+        return Path(options.citations or os.environ["GRI_CITATIONS"])
+    usual = project.root / "citations"
+    return usual if usual.is_dir() else None
+
+
 def _publish(project: Project, progress: Progress, options: argparse.Namespace) -> int:
     name = publish.publish(project, progress, options.to, options.release, options.chunk)
     print(f"{name} is published.")
+    return 0
+
+
+def _tables(project: Project) -> Path:
+    return source.load("curation").snapshot(project.root)
+
+
+def _sample(project: Project, progress: Progress, options: argparse.Namespace) -> int:
+    print(reading.sheet(reading.draw(reading.claims(_tables(project)), options.rows, options.seed)), end="")
+    return 0
+
+
+def _verdicts(project: Project, progress: Progress, options: argparse.Namespace) -> int:
+    taken = reading.verdicts(options.sheet.read_text(encoding="utf-8"), reading.claims(_tables(project)))
+    kept = project.root / "data" / "readings" / options.sheet.name
+    if kept.exists():
+        raise ReadingRefused(f"{kept}: there is a reading of this name already. Rename the sheet; none is overwritten.")
+    kept.parent.mkdir(exist_ok=True)
+    kept.write_text(reading.written(taken), encoding="utf-8", newline="\n")
+    for verdict, number in reading.counted(taken).items():
+        low, high = reading.interval(number, len(taken))
+        print(f"{number:4} {verdict}: {number / len(taken):.0%} (between {low:.1%} and {high:.1%})")
+    print(f"{len(taken)} verdicts in {kept.relative_to(project.root)}.")
     return 0
 
 

@@ -1,46 +1,44 @@
-"""Descriptions: where each graph comes from, and the questions as anyone may run them.
+"""Descriptions: where each graph comes from, the questions as anyone may run them, and what there is, in numbers.
 
-Takes sources, their accounts, prefixes and questions; gives the graphs `provenance` and `.well-known/sparql-examples`.
-Never writes a clock: a run is named by its source and the date of the snapshot.
+Takes sources, their accounts, prefixes and questions, and the public statements; gives the graphs `provenance`,
+`.well-known/sparql-examples` and `.well-known/void`. Never writes a clock: a run is named by the date of the snapshot.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 
 from pyoxigraph import Literal, NamedNode
 
-from gri_ingest import nquads
+from gri_ingest import linksets, nquads, void
 from gri_ingest.infer import INFERRED
-from gri_ingest.mint import graph, ingest_run, question, source_document
+from gri_ingest.mint import ID, graph, ingest_run, question, source_document
 from gri_ingest.nquads import Triple
 from gri_ingest.queries import Question
 from gri_ingest.reconcile import CORE
+from gri_ingest.register import Entry
 from gri_ingest.source import Source
+from gri_ingest.tally import Tally
 from gri_ingest.terms import BASE, DCAT, DCTERMS, GRI, PROV, RDF, RDFS, SCHEMA, SH, SKOS, VOID, XSD
 from gri_ingest.transform import UNVERIFIED
 from gri_ingest.words import ONTOLOGY, VOC
 
 PROVENANCE = graph("provenance")
 EXAMPLES = NamedNode(f"{BASE}.well-known/sparql-examples")
+DESCRIPTION = NamedNode(void.HOME)
+ENDPOINT = NamedNode(f"{BASE}sparql")
+PUBLIC = (ONTOLOGY, VOC, CORE, INFERRED, EXAMPLES, DESCRIPTION)
 Object = NamedNode | Literal
-
-_SAYS = {
-    CORE: "Facts that were read in a source, one value per slot.",
-    INFERRED: "What the rules of the ontology derive from core for the date of the release.",
-    UNVERIFIED: "What is believed but was not yet read in a source; in no default dataset.",
-}
-_EXPLAINS = {
-    ONTOLOGY: "What the words mean: classes and properties, with their labels and alignments.",
-    VOC: "The code lists: roles, statuses, levels, kinds.",
-    PROVENANCE: "Where each graph comes from, under which licence, and when it was read.",
-    EXAMPLES: "The questions as anyone may run them, and the prefixes.",
-}
 
 
 def provenance(
-    sources: Iterable[Source], triples: dict[str, int], rows: dict[str, dict[str, int]], as_of: datetime.date
+    sources: Iterable[Source],
+    triples: dict[str, int],
+    rows: dict[str, dict[str, int]],
+    as_of: datetime.date,
+    said: Iterable[Triple] = (),
 ) -> Iterator[str]:
     """The lines of the provenance graph: each graph, its source, licence, date, size and run."""
     for source in sources:
@@ -64,12 +62,31 @@ def provenance(
             (run, PROV.used, document),
         ]
         yield from (_line(*fact, PROVENANCE) for fact in facts)
-    for name, says in _SAYS.items():
-        yield _line(name, DCTERMS.description, Literal(says, language="en"), PROVENANCE)
+    for name in (CORE, INFERRED, UNVERIFIED):
         yield _line(name, VOID.triples, _integer(triples.get(str(name), 0)), PROVENANCE)
-    for name, says in _EXPLAINS.items():
-        yield _line(name, DCTERMS.description, Literal(says, language="en"), PROVENANCE)
+    ours = {str(name) for name in (*PUBLIC, PROVENANCE, UNVERIFIED)}
+    for triple in said:  # in the words of the description, which are written once
+        if triple[0] in ours and triple[1] == str(DCTERMS.description):
+            yield nquads.line(triple, str(PROVENANCE))
     yield _line(INFERRED, GRI.asOf, Literal(as_of.isoformat(), datatype=XSD.date), PROVENANCE)
+
+
+def tombstones(entries: Iterable[Entry]) -> Iterator[str]:
+    """The lines of the provenance graph on names that are no longer used: since when, why, and what stands instead."""
+    for entry in entries:
+        if not entry.retired:
+            continue
+        node = NamedNode(f"{ID}{entry.path}")
+        facts: list[tuple[NamedNode, Object]] = [
+            (RDF.type, PROV.Entity),
+            (SKOS.prefLabel, Literal(entry.label, language="en")),
+            (SKOS.changeNote, Literal(entry.reason, language="en")),
+            (PROV.invalidatedAtTime, _midnight(datetime.date.fromisoformat(entry.retired))),
+            *((DCTERMS.identifier, Literal(address)) for address in entry.addresses),
+        ]
+        if entry.successor:
+            facts.append((DCTERMS.isReplacedBy, NamedNode(f"{ID}{entry.successor}")))
+        yield from (_line(node, predicate, value, PROVENANCE) for predicate, value in facts)
 
 
 def examples(questions: Iterable[Question], prefixes: list[Triple]) -> Iterator[str]:
@@ -89,10 +106,36 @@ def examples(questions: Iterable[Question], prefixes: list[Triple]) -> Iterator[
         comment = f"{asked.summary} {asked.description}".strip()
         yield _line(node, RDFS.comment, Literal(comment, language="en"), EXAMPLES)
         yield _line(node, verb, Literal(asked.text), EXAMPLES)
+        yield _line(node, SCHEMA.target, ENDPOINT, EXAMPLES)
         for tag in asked.tags:
             yield _line(node, SCHEMA.keywords, Literal(tag), EXAMPLES)
         for subject in declaring:
             yield nquads.line((str(node), str(SH.prefixes), subject), str(EXAMPLES))
+
+
+def counted(
+    base: Callable[[], Iterable[Triple]], said: Sequence[Triple], sizes: Mapping[str, int], prefixes: Iterable[Triple]
+) -> list[Triple]:
+    """The whole graph of the description: what is said in words, and the counts of the public graph, itself included.
+
+    `base` gives the other public statements, sorted, each once; it is asked twice.
+    """
+    tally, links = Tally(), linksets.Links()
+    tally.types(chain(base(), said))
+    tally.count(links.watch(base()))
+    tally.count(links.watch(said))
+    public = [str(name) for name in PUBLIC]
+    return sorted({*said, *void.description(tally, links, said, sizes, public, table(prefixes))})
+
+
+def table(prefixes: Iterable[Triple]) -> dict[str, str]:
+    """The prefix table: prefix and namespace."""
+    words = {str(SH.prefix): "prefix", str(SH.namespace): "namespace"}
+    rows: dict[str, dict[str, str]] = {}
+    for subject, predicate, obj in prefixes:
+        if predicate in words and (text := nquads.literal(obj)):
+            rows.setdefault(subject, {})[words[predicate]] = text[0]
+    return {row["prefix"]: row["namespace"] for row in rows.values() if len(row) == len(words)}
 
 
 def _line(subject: NamedNode, predicate: NamedNode, obj: Object, name: NamedNode) -> str:

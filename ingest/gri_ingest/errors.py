@@ -12,7 +12,9 @@ Never prints and never ends the program: only the command line does.
     ├── RegisterRefused      data/ids.csv
     ├── CheckFailed          findings of level ERROR in the candidate
     ├── BuildLocked          another build holds the lock
+    ├── ReadingRefused       a sheet of a blind reading
     ├── ReleaseRefused       a release that cannot be written, opened or switched to
+    ├── PruneRefused         releases that may not go, or citations that cannot be read
     └── PublishRefused       a store elsewhere that does not take a release
 """
 
@@ -55,6 +57,10 @@ class RegisterRefused(IngestError):
     """The register of identifiers contradicts the data."""
 
 
+class ReadingRefused(IngestError):
+    """A sheet of a blind reading cannot be drawn or taken back."""
+
+
 class CheckFailed(IngestError):
     """The candidate has findings of level ERROR; the report holds them."""
 
@@ -65,6 +71,10 @@ class BuildLocked(IngestError):
 
 class ReleaseRefused(IngestError):
     """A release cannot be written, opened or switched to."""
+
+
+class PruneRefused(IngestError):
+    """A release may not be taken away, or nobody can say which may."""
 
 
 class PublishRefused(IngestError):

@@ -11,12 +11,9 @@ from pathlib import Path
 
 from pyoxigraph import RdfFormat, Store
 
-from gri_ingest.describe import EXAMPLES
-from gri_ingest.infer import INFERRED
-from gri_ingest.reconcile import CORE
-from gri_ingest.words import ONTOLOGY, VOC
+from gri_ingest import describe
 
-PUBLIC = tuple(str(name) for name in (ONTOLOGY, VOC, CORE, INFERRED, EXAMPLES))
+PUBLIC = tuple(str(name) for name in describe.PUBLIC)
 
 
 def dump(lines: Iterable[str]) -> list[str]:

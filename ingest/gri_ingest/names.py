@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from gri_ingest import nquads
+from gri_ingest.identifiers import keys
 from gri_ingest.nquads import Triple
-from gri_ingest.terms import BASE, GRI, RDF, SKOS
+from gri_ingest.terms import BASE, DCTERMS, FOAF, GRI, RDF, SKOS
 
 Name = tuple[str, str, str]  # the name as it is written, its language, what kind of name it is
 
@@ -28,6 +29,10 @@ _NAMES = {
 }
 _ALIASES = {str(GRI.acronym), str(GRI.isoAlpha2), str(GRI.isoAlpha3), str(SKOS.notation)}
 _TYPES = {str(RDF.type), str(SKOS.inScheme)}
+# Codes whose register stands in the word and not in the value.
+_CODES = {str(GRI.isoAlpha2): "iso", str(GRI.isoAlpha3): "iso", str(GRI.m49): "m49"}
+_NUMBER, _PAGE, _HAS_IDENTIFIER = str(DCTERMS.identifier), str(FOAF.page), str(GRI.hasIdentifier)
+_IDENTIFIER = f"{BASE}id/identifier/"
 _RANK, _SAME, _WORDING, _PARTY = str(GRI.sortRank), str(SKOS.exactMatch), str(GRI.namedAs), str(GRI.party)
 _INVOLVEMENT, _BODY, _GROUP = (str(word)[1:-1] for word in (GRI.Involvement, GRI.Body, GRI.CountryGroup))
 _OURS = f"<{BASE}"
@@ -54,6 +59,7 @@ class Thing:
     types: set[str] = field(default_factory=set)
     aliases: set[str] = field(default_factory=set)
     identifiers: set[str] = field(default_factory=set)
+    known: set[str] = field(default_factory=set)  # the same and its codes, as identifiers.keys spells them
     rank: int | None = None
 
     @property
@@ -96,6 +102,12 @@ def gather(triples: Iterable[Triple]) -> list[Thing]:
                 thing.types.add(obj[1:-1])
             elif predicate == _SAME:
                 thing.identifiers.add(obj[1:-1])
+                thing.known.update(_elsewhere(obj[1:-1]))
+            elif predicate == _HAS_IDENTIFIER and obj.startswith(_IDENTIFIER, 1):
+                scheme, _, value = obj[1:-1].removeprefix(_IDENTIFIER).partition(".")
+                thing.known.update(_elsewhere(f"{scheme}:{value}"))
+            elif predicate == _PAGE:
+                thing.known.update(key for key in _elsewhere(obj[1:-1]) if key.startswith("doi:"))
             elif predicate == _PARTY:
                 parties[iri] = obj[1:-1]
             continue
@@ -103,6 +115,10 @@ def gather(triples: Iterable[Triple]) -> list[Thing]:
             thing.names.add((written[0], written[1], _NAMES[predicate]))
             if (bare := _LEGAL_FORM.sub("", written[0])) != written[0]:
                 thing.names.add((bare, written[1], "short"))
+        if predicate in _CODES:
+            thing.known.add(f"{_CODES[predicate]}:{written[0].casefold()}")
+        if predicate == _NUMBER:
+            thing.known.update(_elsewhere(written[0]))
         if predicate in _ALIASES:
             thing.aliases.add(written[0])
         if predicate == _RANK:
@@ -129,6 +145,11 @@ def _worded(
             known = {words(other) for other, _, _ in things[iri].names}
             if words(name) not in known:
                 yield iri, name
+
+
+def _elsewhere(text: str) -> Iterator[str]:
+    """The keys of an identifier of another register; nothing for a text that is none."""
+    yield from (key for key in keys(text) if not key.startswith(("key:", "gri:")))
 
 
 def _place(iri: str) -> tuple[str, str]:

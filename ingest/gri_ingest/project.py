@@ -94,9 +94,10 @@ def locked(project: Project) -> Iterator[None]:
 
 
 def sweep(project: Project) -> None:
-    """Clean away what a killed build left; only for whoever holds the lock."""
-    for left in project.releases.glob(".partial*"):
-        shutil.rmtree(left)
+    """Clean away what a killed build, or a killed prune, left; only for whoever holds the lock."""
+    for pattern in (".partial*", ".pruned-*"):
+        for left in project.releases.glob(pattern):
+            shutil.rmtree(left)
 
 
 def needed(path: Path, stage: str) -> Path:

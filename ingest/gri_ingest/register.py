@@ -1,48 +1,116 @@
 """The register of identifiers, data/ids.csv: what was named once keeps its name.
 
 Takes the register and the nodes of a build; gives the ordinal of each numbered node, and what is new or has vanished.
-Never gives a number twice, and never takes a name out: a name that is no longer used is retired with a reason.
+Never gives a number twice, and never takes a name out: a name that is no longer used is retired with a reason, and its
+address goes on answering with what stands here.
 """
 
 from __future__ import annotations
 
 import csv
+import datetime
 import io
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from gri_ingest.errors import RegisterRefused
 from gri_ingest.mint import NUMBERED_KINDS
 from gri_ingest.report import Finding
 
-HEADER = ["path", "key", "retired"]
+HEADER = ["path", "key", "retired", "reason", "label", "identifiers", "successor"]
+_ADDRESS = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One name: its path below /id/, what told it apart (a start as written), and why it is retired, if it is."""
+    """One name: its path below /id/, and what told it apart (a start as written).
+
+    Where it is no longer used: the day it was retired, why, what it was called last, the addresses under which other
+    registers know it (with ";" between them), and the path of what stands in its place, where something does.
+    """
 
     path: str
     key: str = ""
     retired: str = ""
+    reason: str = ""
+    label: str = ""
+    identifiers: str = ""
+    successor: str = ""
+
+    @property
+    def addresses(self) -> list[str]:
+        """The identifiers of other registers, one by one."""
+        return [part.strip() for part in self.identifiers.split(";") if part.strip()]
 
 
 def read(path: Path) -> dict[str, Entry]:
-    """The entries of a register by path; a project without one has none."""
+    """The entries of a register by path; a project without one has none.
+
+    Raises RegisterRefused with the line that is not as it should be.
+    """
     if not path.is_file():
         return {}
     entries: dict[str, Entry] = {}
-    with path.open(encoding="utf-8", newline="") as lines:
-        reader = csv.reader(lines, strict=True)
+    lines: dict[str, int] = {}
+    with path.open(encoding="utf-8", newline="") as text:
+        reader = csv.reader(text, strict=True)
         if next(reader, []) != HEADER:
             raise RegisterRefused(f"{path.name}, line 1: the header is not {','.join(HEADER)}. Restore it.")
         for cells in reader:
             if len(cells) != len(HEADER) or not cells[0] or cells[0] in entries:
                 place = f"{path.name}, line {reader.line_num}"
-                raise RegisterRefused(f"{place}: not three cells, or a path that stands twice. Correct the line.")
+                raise RegisterRefused(
+                    f"{place}: not {len(HEADER)} cells, or a path that stands twice. Correct the line."
+                )
             entries[cells[0]] = Entry(*cells)
+            lines[cells[0]] = reader.line_num
+    for entry in entries.values():
+        if fault := _fault(entry, entries):
+            raise RegisterRefused(f"{path.name}, line {lines[entry.path]}: {entry.path} {fault}")
     return entries
+
+
+def _fault(entry: Entry, entries: dict[str, Entry]) -> str:
+    """What keeps the address of a retired name from being answered, and the repair; empty where nothing does."""
+    told = {name: getattr(entry, name) for name in ("reason", "label", "identifiers", "successor")}
+    if not entry.retired:
+        given = next((name for name, text in told.items() if text), "")
+        return f"has a {given}, but no date. Write the day into the column retired." if given else ""
+    try:
+        if len(entry.retired) != 10:
+            raise ValueError
+        datetime.date.fromisoformat(entry.retired)
+    except ValueError:
+        return f'is retired on "{entry.retired}", which is no day. Write it as 2026-11-21, and the reason beside it.'
+    for name in ("reason", "label"):
+        if not told[name]:
+            return f"is retired without a {name}. Write it: the address goes on answering with it."
+    for address in entry.addresses:
+        if not _ADDRESS.fullmatch(address):
+            return f'has the identifier "{address}". Write it as a web address, and ";" between two.'
+    return _fault_of_succession(entry, entries)
+
+
+def _fault_of_succession(entry: Entry, entries: dict[str, Entry]) -> str:
+    seen, step = {entry.path}, entry
+    while step.successor:
+        if step.successor not in entries:
+            return f'has the successor "{step.successor}", which is no path of this register. Correct it.'
+        if step.successor in seen:
+            return f'comes round to "{step.successor}" again by its successors. Break the circle.'
+        seen.add(step.successor)
+        step = entries[step.successor]
+    return ""
+
+
+def successor(entry: Entry, entries: dict[str, Entry]) -> str:
+    """The path that stands in the place of a retired one today, over all steps; empty where none does."""
+    step = entry
+    while step.successor:
+        step = entries[step.successor]
+    return "" if step.retired else step.path
 
 
 def written(entries: Iterable[Entry]) -> str:
@@ -51,7 +119,7 @@ def written(entries: Iterable[Entry]) -> str:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEADER)
     for entry in sorted(entries, key=lambda entry: _sorted_by(entry.path)):
-        writer.writerow([entry.path, entry.key, entry.retired])
+        writer.writerow(astuple(entry))
     return out.getvalue()
 
 
@@ -111,7 +179,7 @@ def compare(used: dict[str, Entry], entries: dict[str, Entry]) -> list[Finding]:
         )
     for path, entry in entries.items():
         if not entry.retired and path not in used:
-            repair = "Restore the row, or write the reason into the column retired."
+            repair = "Restore the row, or retire the name: write the day, the reason and its last label into its line."
             findings.append(Finding("ids.csv", 0, "path", path, "has vanished from the data", repair, rule="vanished"))
         if entry.retired and path in used:
             repair = "Use another id: a retired name is never used again."

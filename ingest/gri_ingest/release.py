@@ -11,11 +11,12 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from gri_ingest import ask, report
+from gri_ingest import ask, difference, report, words
 from gri_ingest.errors import ReleaseRefused
 from gri_ingest.project import Project, needed
 from gri_ingest.source import Source
@@ -32,9 +33,8 @@ def finish(project: Project, sources: tuple[Source, ...]) -> str:
         shutil.copyfile(needed(project.build / name, "check"), candidate / name)
     for name in (*FILES, "store"):
         needed(candidate / name, "build")
-    manifest = _manifest(project, sources)
-    report.write_json(candidate / "manifest.json", manifest)
-    _synchronise(candidate)
+    published = words.publish(project, candidate / "ontology")
+    manifest = _manifest(project, sources, published)
     name, number = manifest["id"], 1
     while (project.releases / name).exists():
         if _same(project.releases / name, manifest):
@@ -43,26 +43,34 @@ def finish(project: Project, sources: tuple[Source, ...]) -> str:
         # The same dump with another index or other questions beside it: its own name, because a release never changes.
         number += 1
         name = f"{manifest['id']}-{number}"
-    if name != manifest["id"]:
-        report.write_json(candidate / "manifest.json", {**manifest, "id": name})
-        _synchronise(candidate)
+    before = served(project)
+    manifest |= {"id": name, "previous": before, "changes": _changes(project, before, {**manifest, "id": name})}
+    # The one clock of this package: when a release was finished is no part of what it is.
+    manifest["created"] = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    report.write_json(candidate / "manifest.json", manifest)
+    _synchronise(candidate)
     os.rename(candidate, project.releases / name)
-    _sync_folder(project.releases)
+    sync_folder(project.releases)
     return str(name)
 
 
 def switch(project: Project, name: str, tell: Callable[[str], None] = lambda _: None) -> None:
     """Make a release the one that is served, if it opens and answers every question."""
-    folder = project.releases / name
-    if not (folder / "manifest.json").is_file():
-        there = ", ".join(sorted(releases(project))) or "none"
-        raise ReleaseRefused(f"releases/{name}: there is no such release. There are: {there}.")
-    ask.answer(folder, tell)
+    ask.answer(folder(project, name), tell)
     beside = project.build / "current.next"
     beside.unlink(missing_ok=True)
     beside.symlink_to(Path("releases") / name)
     os.replace(beside, project.current)
-    _sync_folder(project.build)
+    sync_folder(project.build)
+
+
+def folder(project: Project, name: str) -> Path:
+    """The folder of a finished release, also by the name `current`; raises ReleaseRefused when there is none."""
+    found = project.current.resolve() if name == "current" else project.releases / name
+    if name.startswith(".") or "/" in name or not (found / "manifest.json").is_file():
+        there = ", ".join(releases(project)) or "none"
+        raise ReleaseRefused(f"releases/{name}: there is no such release. There are: {there}.")
+    return found
 
 
 def releases(project: Project) -> list[str]:
@@ -75,7 +83,7 @@ def served(project: Project) -> str | None:
     return project.current.resolve().name if (project.current / "manifest.json").is_file() else None
 
 
-def _manifest(project: Project, sources: tuple[Source, ...]) -> dict[str, Any]:
+def _manifest(project: Project, sources: tuple[Source, ...], published: list[str]) -> dict[str, Any]:
     dump = project.candidate / "dump.nq"
     quads: Counter[str] = Counter()
     with dump.open(encoding="utf-8", newline="\n") as lines:
@@ -87,21 +95,25 @@ def _manifest(project: Project, sources: tuple[Source, ...]) -> dict[str, Any]:
         rows.update(core=account["core"] + account["both"], both=account["both"],
                     unverified=account["unverified"], rejected=account["rejected"])  # fmt: skip
     as_of = max(source.retrieved for source in sources).isoformat()
-    files = {name: _file(project.candidate / name) for name in FILES}
-    identifier = f"{as_of}-{files['dump.nq']['sha256'][:8]}"
-    before = served(project)
+    files = {name: _file(project.candidate / name) for name in (*FILES, *published)}
     return {
-        "id": identifier,
-        "previous": before if before != identifier else None,
+        "id": f"{as_of}-{files['dump.nq']['sha256'][:8]}",
         "asOf": as_of,
         "quads": dict(quads),
         "defaultQuads": default,
         "classes": classes,
+        "graphs": {name: told for name, told in _graphs(project).items() if name in quads},
         "sources": [_source(project, source, each[source.slug]) for source in sources],
         "rows": dict(rows),
         "files": files,
         "engine": {"pyoxigraph": version("pyoxigraph")},
     }
+
+
+def _graphs(project: Project) -> dict[str, dict[str, str]]:
+    """Title, licence and source of the named graphs, as the description says them."""
+    told: dict[str, dict[str, str]] = report.read_json(needed(project.build / "graphs.json", "describe"))
+    return told
 
 
 def _source(project: Project, source: Source, account: dict[str, int]) -> dict[str, Any]:
@@ -135,8 +147,22 @@ def _file(path: Path) -> dict[str, Any]:
 
 
 def _same(folder: Path, manifest: dict[str, Any]) -> bool:
+    """Whether a release is what the candidate would be.
+
+    What it was made after, and when, is not asked: the same graph made after another release is the same release.
+    """
     there = report.read_json(folder / "manifest.json")
-    return all(there[key] == manifest[key] for key in manifest if key not in {"previous", "id"})
+    return all(there.get(key) == manifest[key] for key in manifest if key != "id")
+
+
+def _changes(project: Project, before: str | None, manifest: dict[str, Any]) -> dict[str, Any]:
+    """The change log of a candidate, changes.json, in brief; one whose predecessor was damaged tells of no other."""
+    report.write_json(project.candidate / "manifest.json", manifest)
+    folder = project.releases / before if before else None
+    readable = folder if folder and (folder / "dump.nq").is_file() else None
+    told = difference.difference(readable, project.candidate)
+    report.write_json(project.candidate / "changes.json", told, ordered=True)
+    return {"from": told["from"], **{change: told["summary"][change] for change in difference.CHANGES}}
 
 
 def _synchronise(folder: Path) -> None:
@@ -146,11 +172,12 @@ def _synchronise(folder: Path) -> None:
             with path.open("rb") as handle:
                 os.fsync(handle.fileno())
         else:
-            _sync_folder(path)
-    _sync_folder(folder)
+            sync_folder(path)
+    sync_folder(folder)
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """What was renamed in a folder is on the disk."""
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

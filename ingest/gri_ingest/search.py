@@ -1,6 +1,7 @@
 """Names of things to a full-text index.
 
-Takes the statements of the default graph; gives search.sqlite: things, their classes, short keys, names, identifiers.
+Takes the statements of the default graph, and the names that are no longer used; gives search.sqlite: things, their
+classes, short keys, names, identifiers, tombstones.
 Never holds what is unverified, and is the only user of sqlite3 in ingest.
 """
 
@@ -10,9 +11,14 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
+from gri_ingest import register
+from gri_ingest.identifiers import keys
 from gri_ingest.infer import folded
+from gri_ingest.mint import ID
 from gri_ingest.names import Thing, gather, words
 from gri_ingest.nquads import Triple
+from gri_ingest.register import Entry
+from gri_ingest.terms import BASE
 
 # `words` is the name without case, accents and signs, `joined` the same without spaces: both rooms make them alike.
 SCHEMA = """
@@ -25,6 +31,10 @@ CREATE TABLE thing (
 CREATE TABLE type (iri TEXT, class TEXT, PRIMARY KEY (class, iri)) WITHOUT ROWID;
 CREATE TABLE alias (folded TEXT, iri TEXT, PRIMARY KEY (folded, iri)) WITHOUT ROWID;
 CREATE TABLE identifier (folded TEXT, iri TEXT, name TEXT, PRIMARY KEY (folded, iri)) WITHOUT ROWID;
+CREATE TABLE identity (key TEXT, iri TEXT, PRIMARY KEY (key, iri)) WITHOUT ROWID;
+CREATE TABLE retired (
+  iri TEXT PRIMARY KEY, label TEXT, day TEXT, reason TEXT, identifiers TEXT, successor TEXT
+) WITHOUT ROWID;
 CREATE TABLE name (id INTEGER PRIMARY KEY, iri TEXT, name TEXT, lang TEXT, kind TEXT, words TEXT, joined TEXT);
 CREATE VIRTUAL TABLE name_fts USING fts5(
   words, content='name', content_rowid='id', tokenize='unicode61 remove_diacritics 0', prefix='1 2 3'
@@ -41,9 +51,11 @@ CREATE INDEX thing_key ON thing (key);
 """
 
 
-def build(path: Path, triples: Iterable[Triple]) -> int:
-    """Write the index; gives the number of things."""
-    things = gather(triples)
+def build(path: Path, triples: Iterable[Triple], names: Iterable[Entry] = ()) -> int:
+    """Write the index; gives the number of things. `names` is the register, of which tombstones are made."""
+    subjects: set[str] = set()
+    things = gather(_noted(triples, subjects))
+    entries = {entry.path: entry for entry in names}
     path.unlink(missing_ok=True)
     with sqlite3.connect(path) as index:
         index.executescript(SCHEMA)
@@ -57,6 +69,10 @@ def build(path: Path, triples: Iterable[Triple]) -> int:
             index.executemany(
                 "INSERT INTO name (iri, name, lang, kind, words, joined) VALUES (?, ?, ?, ?, ?, ?)", _names(thing)
             )
+        index.executemany("INSERT OR IGNORE INTO identity VALUES (?, ?)", _identities(things, subjects))
+        for entry in (entry for entry in entries.values() if entry.retired):
+            index.execute("INSERT INTO retired VALUES (?, ?, ?, ?, ?, ?)", _tombstone(entry, entries))
+            index.executemany("INSERT OR IGNORE INTO identity VALUES (?, ?)", _former(entry))
         index.execute("INSERT INTO name_fts (name_fts) VALUES ('rebuild')")
         index.execute("INSERT INTO name_fts (name_fts) VALUES ('optimize')")
         index.executescript(INDEXES)
@@ -79,6 +95,38 @@ def _identifiers(thing: Thing) -> Iterator[tuple[str, str, str]]:
         yield bare, thing.iri, address
         if bare.partition("/")[0] in REGISTERS:
             yield bare.rpartition("/")[2], thing.iri, address
+
+
+def _noted(triples: Iterable[Triple], subjects: set[str]) -> Iterator[Triple]:
+    """The same triples; whatever of ours they speak of is noted on the way."""
+    for triple in triples:
+        if triple[0].startswith((f"<{ID}", f"<{BASE}voc/")):
+            subjects.add(triple[0][1:-1])
+        yield triple
+
+
+def _identities(things: Iterable[Thing], subjects: set[str]) -> Iterator[tuple[str, str]]:
+    """Every identifier as it is compared: of our own, keys, and those of other registers."""
+    yield from ((key, iri) for iri in sorted(subjects) for key in keys(iri))
+    named = [thing for thing in things if thing.iri.startswith(ID)]
+    yield from ((f"key:{thing.key.casefold()}", thing.iri) for thing in named)
+    # A text that was read at an address is not the document of that number, where the graph has both.
+    ours = {key for thing in named if thing.kind != "doc" for key in thing.known}
+    for thing in named:
+        yield from ((key, thing.iri) for key in sorted(thing.known) if thing.kind != "doc" or key not in ours)
+
+
+def _tombstone(entry: Entry, entries: dict[str, Entry]) -> tuple[str, ...]:
+    path = register.successor(entry, entries)
+    successor = f"{ID}{path}" if path else ""
+    return f"{ID}{entry.path}", entry.label, entry.retired, entry.reason, ";".join(entry.addresses), successor
+
+
+def _former(entry: Entry) -> Iterator[tuple[str, str]]:
+    """The identifiers of a name that is no longer used: its own still leads to what stands there now."""
+    iri = f"{ID}{entry.path}"
+    yield from ((key, iri) for key in keys(iri))
+    yield from ((key, iri) for address in entry.addresses for key in keys(address) if not key.startswith("key:"))
 
 
 def _fold(text: str) -> str:

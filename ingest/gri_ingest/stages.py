@@ -6,6 +6,7 @@ Never publishes: a candidate becomes a release in release.py.
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from pyoxigraph import RdfFormat, Store
 
 from gri_ingest import (
+    catalogue,
     check,
     describe,
     fetch,
@@ -108,20 +110,39 @@ def inferred(project: Project, progress: Progress) -> None:
 
 
 def described(project: Project, progress: Progress) -> None:
-    """The provenance graph, the questions with their prefixes, and build/queries.json."""
+    """The graphs of provenance, of questions with their prefixes, and of the description; build/queries.json."""
     with progress.stage("describe"):
         sources = source.load_all()
         rows = {each.slug: totals(accounts(project)[each.slug]["rows"]) for each in sources}
         sizes: Counter[str] = Counter()
-        for name in [*(each.slug for each in sources), "core", "inferred"]:
-            sizes.update(line.rsplit(" ", 2)[1] for line in _lines(project, name))
+        for name in [*(each.slug for each in sources), "core", "words", "inferred"]:
+            sizes.update(line.rsplit(" ", 2)[1] for line in _read(project, name))
         as_of = max(each.retrieved for each in sources)
-        nquads.write(project.stage("provenance"), describe.provenance(sources, sizes, rows, as_of))
+        ours = [str(name) for name in (*describe.PUBLIC, describe.PROVENANCE, transform.UNVERIFIED)]
+        said = catalogue.statements(project.ontology / "description.ttl", sources, ours, as_of)
+        lines = list(describe.provenance(sources, sizes, rows, as_of, said))
+        lines += describe.tombstones(register.read(project.ids).values())
+        sizes[str(describe.PROVENANCE)] = nquads.write(project.stage("provenance"), lines)
         asked = queries.read_all(project.queries)
         table = project.ontology / "prefixes.ttl"
         prefixes = words.triples(table) if table.is_file() else []
-        nquads.write(project.stage("examples"), describe.examples(asked, prefixes))
+        sizes[str(describe.EXAMPLES)] = nquads.write(project.stage("examples"), describe.examples(asked, prefixes))
+        whole = describe.counted(lambda: _public(project), said, sizes, prefixes)
+        home = str(describe.DESCRIPTION)
+        nquads.write(project.stage("description"), (nquads.line(triple, home) for triple in whole))
+        report.write_json(project.build / "graphs.json", catalogue.graphs(said))
         report.write_json(project.build / "queries.json", [question.as_json() for question in asked], ordered=True)
+
+
+def _public(project: Project) -> Iterator[nquads.Triple]:
+    """The public statements but those of the description, sorted, each once; they are never held."""
+    before = ""
+    for line in heapq.merge(*(_read(project, name) for name in ("words", "core", "inferred", "examples"))):
+        statement = line[: line.rindex(" <")]
+        if statement != before:
+            before = statement
+            subject, predicate, obj = statement.split(" ", 2)
+            yield subject, predicate, obj
 
 
 def checked(project: Project, progress: Progress, sample: bool = False) -> list[Finding]:
@@ -150,7 +171,7 @@ def assembled(project: Project, progress: Progress) -> None:
     """The files of a candidate, dump.nq and load.nq, in a clean folder."""
     with progress.stage("assemble"):
         sweep(project)
-        every = [*SLUGS, "core", "words", "inferred", "provenance", "examples"]
+        every = [*SLUGS, "core", "words", "inferred", "provenance", "examples", "description"]
         dumped = load.dump(line for name in every for line in _lines(project, name))
         load.write(project.candidate, dumped, load.default_graph(dumped))
 
@@ -165,7 +186,8 @@ def searched(project: Project, progress: Progress) -> None:
     """The full-text index of the candidate."""
     dumped = needed(project.candidate / "dump.nq", "load")
     with progress.stage("search"), dumped.open(encoding="utf-8", newline="\n") as lines:
-        search.build(project.candidate / "search.sqlite", (nquads.split(line)[:3] for line in load.public(lines)))
+        triples = (nquads.split(line)[:3] for line in load.public(lines))
+        search.build(project.candidate / "search.sqlite", triples, register.read(project.ids).values())
 
 
 def accounts(project: Project) -> dict[str, Any]:
@@ -199,13 +221,18 @@ def _claims(project: Project, each: Source) -> list[nquads.Triple]:
 
 
 def _lines(project: Project, name: str) -> list[str]:
+    return list(_read(project, name))
+
+
+def _read(project: Project, name: str) -> Iterator[str]:
     stages = {
         "core": "reconcile",
         "words": "infer",
         "inferred": "infer",
         "provenance": "describe",
         "examples": "describe",
+        "description": "describe",
     }
     path = needed(project.stage(name), stages.get(name, "transform"))
     with path.open(encoding="utf-8", newline="\n") as lines:
-        return list(lines)
+        yield from lines

@@ -75,7 +75,7 @@ sortRank sourceLocator subjectText textDate theme titleEdition validFrom validUn
 
 GRI = Terms("GRI", BASE + "ns#", CLASSES + OBJECT_PROPERTIES + DATA_PROPERTIES)
 
-RDF = Terms("RDF", "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type first rest nil")
+RDF = Terms("RDF", "http://www.w3.org/1999/02/22-rdf-syntax-ns#", "type first rest nil langString")
 RDFS = Terms("RDFS", "http://www.w3.org/2000/01/rdf-schema#", "label comment seeAlso subClassOf")
 XSD = Terms(
     "XSD",
@@ -86,24 +86,33 @@ SKOS = Terms(
     "SKOS",
     "http://www.w3.org/2004/02/skos/core#",
     """Concept ConceptScheme prefLabel altLabel definition notation note example inScheme topConceptOf hasTopConcept
-    broader narrower exactMatch closeMatch relatedMatch editorialNote""",
+    broader narrower exactMatch closeMatch relatedMatch editorialNote changeNote""",
 )
 DCTERMS = Terms(
     "DCTERMS",
     "http://purl.org/dc/terms/",
     """title description publisher issued identifier license source contributor created modified subject
-    hasVersion extent""",
+    hasVersion extent isReplacedBy language temporal PeriodOfTime""",
 )
 PROV = Terms(
     "PROV",
     "http://www.w3.org/ns/prov#",
-    "wasDerivedFrom wasGeneratedBy used generated Activity Entity hadPrimarySource",
+    "wasDerivedFrom wasGeneratedBy used generated invalidatedAtTime Activity Entity hadPrimarySource",
 )
 FOAF = Terms("FOAF", "http://xmlns.com/foaf/0.1/", "page homepage name")
 GEO = Terms("GEO", "http://www.opengis.net/ont/geosparql#", "hasGeometry asWKT wktLiteral Geometry")
 WGS84 = Terms("WGS84", "http://www.w3.org/2003/01/geo/wgs84_pos#", "lat long")
-VOID = Terms("VOID", "http://rdfs.org/ns/void#", "Dataset triples entities distinctSubjects")
-DCAT = Terms("DCAT", "http://www.w3.org/ns/dcat#", "landingPage")
+VOID = Terms(
+    "VOID",
+    "http://rdfs.org/ns/void#",
+    """Dataset Linkset triples entities classes properties distinctSubjects distinctObjects vocabulary subset
+    uriSpace class classPartition property propertyPartition linkPredicate subjectsTarget objectsTarget sparqlEndpoint
+    dataDump""",
+)
+# What VoID has no word for: the datatypes of values (the extension that editors read).
+VOID_EXT = Terms("VOID_EXT", "http://ldf.fi/void-ext#", "datatypePartition datatype")
+DCAT = Terms("DCAT", "http://www.w3.org/ns/dcat#", "Dataset dataset landingPage startDate endDate servesDataset")
+SD = Terms("SD", "http://www.w3.org/ns/sparql-service-description#", "Graph NamedGraph namedGraph name graph")
 SH = Terms(
     "SH",
     "http://www.w3.org/ns/shacl#",
@@ -111,4 +120,4 @@ SH = Terms(
     prefixes declare prefix namespace PrefixDeclaration""",
 )
 SCHEMA = Terms("SCHEMA", "https://schema.org/", "target keywords")
-EXTERNAL = (RDF, RDFS, XSD, SKOS, DCTERMS, PROV, FOAF, GEO, WGS84, VOID, DCAT, SH, SCHEMA)
+EXTERNAL = (RDF, RDFS, XSD, SKOS, DCTERMS, PROV, FOAF, GEO, WGS84, VOID, VOID_EXT, DCAT, SD, SH, SCHEMA)

@@ -7,6 +7,7 @@ Never changes a word; only nodes without a name are named, by what hangs on them
 from __future__ import annotations
 
 import hashlib
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from gri_ingest.project import Project
 from gri_ingest.terms import BASE
 
 ONTOLOGY, VOC = graph("ontology"), graph("voc")
+OWL = "http://www.w3.org/2002/07/owl#"
 GENID = BASE + ".well-known/genid/"
 Term = NamedNode | BlankNode | Literal | RdfTriple
 Statement = tuple[Term, NamedNode, Term]
@@ -27,10 +29,7 @@ Statement = tuple[Term, NamedNode, Term]
 
 def triples(path: Path) -> list[nquads.Triple]:
     """The statements of a Turtle file with every blank node named."""
-    try:
-        found = [(q.subject, q.predicate, q.object) for q in parse(path=str(path), format=RdfFormat.TURTLE)]
-    except (SyntaxError, ValueError) as error:
-        raise IngestError(f"{path.parent.name}/{path.name}: {error}. Correct the Turtle.") from error
+    found = _read(path)
     names = named(found, path.name)
     return [(_written(s, names), str(p), _written(o, names)) for s, p, o in found]
 
@@ -43,6 +42,29 @@ def words(project: Project) -> Iterator[str]:
             yield from (nquads.line(triple, str(ONTOLOGY)) for triple in triples(path))
     for path in sorted((project.ontology / "vocabularies").glob("*.ttl")):
         yield from (nquads.line(triple, str(VOC)) for triple in triples(path))
+
+
+def publish(project: Project, folder: Path) -> list[str]:
+    """Lay the shapes and every version of the ontology, that of now included, into a folder; gives their names.
+
+    A version is what `gri.ttl` said when it was current: older ones stand in ontology/versions/.
+    """
+    folder.mkdir(exist_ok=True)
+    ontology = project.ontology / "gri.ttl"
+    texts = {path.name: path for path in (project.ontology / "versions").glob("*.ttl")}
+    texts |= {f"{number}.ttl": ontology for number in numbers(ontology)}
+    if (project.ontology / "shapes.ttl").is_file():
+        texts["shapes.ttl"] = project.ontology / "shapes.ttl"
+    for name, path in texts.items():
+        shutil.copyfile(path, folder / name)
+    return [f"{folder.name}/{name}" for name in sorted(texts)]
+
+
+def numbers(ontology: Path) -> list[str]:
+    """The number of the version that a file of the ontology says it is; none where there is no such file."""
+    if not ontology.is_file():
+        return []
+    return [o.value for _, p, o in _read(ontology) if p.value == f"{OWL}versionInfo" and isinstance(o, Literal)]
 
 
 def named(statements: Iterable[Statement], salt: str) -> dict[BlankNode, str]:
@@ -85,6 +107,13 @@ def named(statements: Iterable[Statement], salt: str) -> dict[BlankNode, str]:
     for node in parents:
         name(node)
     return names
+
+
+def _read(path: Path) -> list[Statement]:
+    try:
+        return [(q.subject, q.predicate, q.object) for q in parse(path=str(path), format=RdfFormat.TURTLE)]
+    except (SyntaxError, ValueError) as error:
+        raise IngestError(f"{path.parent.name}/{path.name}: {error}. Correct the Turtle.") from error
 
 
 def _written(term: Term, names: dict[BlankNode, str]) -> str:

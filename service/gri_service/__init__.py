@@ -26,12 +26,17 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
 
     from flask import Flask
 
-    from gri_service import config, problems, render
+    from gri_service import config, problems, render, timed
     from gri_service.assets import Assets
     from gri_service.blueprints import (
+        cite,
+        cited,
         conformance,
+        crawling,
+        fair,
         graphs,
         health,
+        linkset,
         pages,
         queries,
         reconcile,
@@ -39,12 +44,16 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
         search,
         sparql,
         static,
+        terms,
     )
     from gri_service.blueprints import problems as problem_pages
     from gri_service.budget import Budget
     from gri_service.cache import Cache
+    from gri_service.citing.pace import Pace
+    from gri_service.citing.store import Store
     from gri_service.engine.modes import start
     from gri_service.joining import Desk
+    from gri_service.lexicon import Lexicon
     from gri_service.metrics import Metrics
     from gri_service.parts import give_back
     from gri_service.shelf import Shelf
@@ -63,6 +72,11 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
     )
     app.extensions["gri_desk"] = Desk(Cache(values.whole("CACHE_BYTES")))
     app.extensions["gri_metrics"] = Metrics()
+    app.extensions["gri_citations"] = Store(Path(values.text("CITATIONS")))
+    app.extensions["gri_citing_pace"] = Pace(values.whole("CITATIONS_HOURLY"))
+    app.extensions["gri_sitemaps"] = {}  # by release and address; made when they are first asked for
+    app.extensions["gri_landings"] = {}  # kinds of landing pages, each registered by the blueprint that shows it
+    app.extensions["gri_lexicon"] = Lexicon()
     app.extensions["gri_shelf"] = Shelf(values, start, engine)
     app.teardown_appcontext(give_back)
     app.after_request(render.finish)
@@ -73,13 +87,20 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
         graphs,
         queries,
         resources,
+        terms,
         pages,
         search,
         reconcile,
+        cite,
+        cited,
         health,
         conformance,
         problem_pages,
+        linkset,
+        crawling,
+        fair,
         static,
     ):
         app.register_blueprint(module.bp)
+    timed.install(app)
     return app

@@ -60,6 +60,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("REQUIRE_ISOLATION", False, "Refuse to start where the system cannot cut workers off from the network."),
     Setting("PAST_SECONDS", 600.0, "Idle seconds after which a release beside the one of now is closed again."),
     Setting("PAST_OPEN", 3, "Releases beside the one of now that may be open at once."),
+    Setting("CITATIONS", "citations", "Folder of the citations, which outlive every release; back it up."),
+    Setting("CITATIONS_HOURLY", 10, "New citations an hour for one client, who is not on this machine; 0: any."),
     Setting("FOLLOW_SECONDS", 1.0, "How often the link `current` is looked at."),
 )
 DEFAULTS: dict[str, Value] = {setting.name: setting.default for setting in SETTINGS}

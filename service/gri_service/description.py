@@ -1,10 +1,10 @@
 """The service description: what this endpoint is, in the W3C's own words for it.
 
 Takes the endpoint's address, the release's manifest and what the engine says of itself. Gives RDF in a format of the
-table. Never claims a feature the service lacks.
+table; a release holds the same under its own address. Never claims a feature the service lacks.
 """
 
-import re
+import hashlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,21 +24,10 @@ INTEGER = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
 PREFIXES = {"sd": SD, "void": VOID, "dct": DCT, "format": "http://www.w3.org/ns/formats/"}
 
 DEFAULT_GRAPH = (
-    "The verified facts, the ontology, the vocabularies, what the rules derive, and the canned queries: "
-    "each triple once. Claims as each source made them, provenance and unverified facts stand in named graphs only."
+    "The verified facts, the ontology, the vocabularies, what the rules derive, the canned queries and this "
+    "description: each triple once. Claims as each source made them, provenance and unverified facts stand in named graphs only."
 )
-# What each named graph of a release holds, by the last part of its name.
-GRAPHS = {
-    "ontology": "Classes and properties",
-    "voc": "Vocabularies",
-    "core": "Verified facts",
-    "inferred": "What the rules derive from the verified facts",
-    "provenance": "Which source each fact came from",
-    "unverified": "Facts that are still to be checked",
-    "sparql-examples": "The canned queries",
-}
-SOURCE = re.compile(r"/graph/source/([^/]+)/")
-OURS = "http://spdx.org/licenses/CC-BY-4.0"  # the licence of the data in this repository, LICENSE-DATA
+OURS = "https://creativecommons.org/licenses/by/4.0/"  # the licence of the data in this repository, LICENSE-DATA
 
 
 @dataclass(frozen=True)
@@ -67,7 +56,8 @@ def contents(release: str, manifest: Mapping[str, Any], about: Callable[[], Abou
     quads = manifest.get("quads")
     functions = tuple(GEOF + name for name in FUNCTIONS)
     if isinstance(quads, dict):
-        graphs = {iri: graph_of(iri, size, manifest) for iri, size in quads.items()}
+        told = manifest.get("graphs", {})
+        graphs = {iri: graph_of(size, told.get(iri, {})) for iri, size in quads.items()}
         return Contents(release, manifest.get("defaultQuads"), graphs, functions)
     state = about()
     if state.mode == "remote":  # what another engine can do is for itself to say
@@ -75,16 +65,9 @@ def contents(release: str, manifest: Mapping[str, Any], about: Callable[[], Abou
     return Contents(release, None, {iri: Graph() for iri in state.graphs}, functions, curated=False)
 
 
-def graph_of(iri: str, size: int, manifest: Mapping[str, Any]) -> Graph:
-    """A graph of a release; that of a source has the source's title, licence and page."""
-    found = SOURCE.search(iri)
-    if found is None:
-        title = GRAPHS.get(iri.rpartition("/")[2], "")
-        return Graph(size, title, OURS if title else "")
-    for source in manifest.get("sources", ()):
-        if source.get("slug") == found[1]:
-            return Graph(size, source.get("title", ""), source.get("licence", ""), source.get("landingPage", ""))
-    return Graph(size)
+def graph_of(size: int, told: Mapping[str, str]) -> Graph:
+    """A graph of a release, with title, licence and page of its source as the manifest tells them."""
+    return Graph(size, told.get("title", ""), told.get("licence", ""), told.get("source", ""))
 
 
 def say(subject: NamedNode, predicate: str, value: NamedNode | Literal) -> Triple:
@@ -119,16 +102,17 @@ def triples(endpoint: str, held: Contents) -> Iterator[Triple]:
         yield say(default, DCT + "description", Literal(DEFAULT_GRAPH, language="en"))
         yield say(default, DCT + "license", NamedNode(OURS))
     yield from count(default, held.default)
-    for number, (iri, graph) in enumerate(sorted(held.graphs.items()), start=1):
-        yield from named(endpoint, dataset, number, iri, graph)
+    for iri, graph in sorted(held.graphs.items()):
+        yield from named(endpoint, dataset, iri, graph)
 
 
-def named(endpoint: str, dataset: NamedNode, number: int, iri: str, held: Graph) -> Iterator[Triple]:
-    """One named graph: name, size, title, licence, source."""
-    node, graph = NamedNode(f"{endpoint}#named-graph-{number}"), NamedNode(f"{endpoint}#graph-{number}")
+def named(endpoint: str, dataset: NamedNode, iri: str, held: Graph) -> Iterator[Triple]:
+    """One named graph: name, size, title, licence, source. What has a name here is what its name leads to."""
+    digest = hashlib.sha256(iri.encode()).hexdigest()[:8]
+    node, graph = NamedNode(f"{endpoint}#named-graph-{digest}"), NamedNode(iri)
     yield say(dataset, SD + "namedGraph", node)
     yield Triple(node, RDF_TYPE, NamedNode(SD + "NamedGraph"))
-    yield say(node, SD + "name", NamedNode(iri))
+    yield say(node, SD + "name", graph)
     yield say(node, SD + "graph", graph)
     yield Triple(graph, RDF_TYPE, NamedNode(SD + "Graph"))
     yield from count(graph, held.triples)

@@ -19,10 +19,11 @@ STEPS = 8
 
 @dataclass(frozen=True)
 class Head:
-    """One end: its name and where it leads."""
+    """One end: its name, or its acronym with the whole name beside it, and where it leads."""
 
     text: str
     href: str
+    whole: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,12 @@ def grid(rows: Sequence[Row]) -> Grid:
 
 def _end(row: Row, side: str, heads: dict[str, Head]) -> str:
     iri, label = row[side]["value"], row.get(f"{side}Label")
-    heads.setdefault(iri, Head(label["value"] if label is not None else short(iri), address(iri)))
+    if iri not in heads:
+        name = label["value"] if label is not None else short(iri)
+        acronym = (
+            row.get("acronym", {}).get("value", "") if side == "source" else ""
+        )  # heads stand upright: short ones fit
+        heads[iri] = Head(acronym or name, address(iri), name if acronym else "")
     return iri
 
 

@@ -19,6 +19,7 @@ EXPOSED = (
 )
 NO_STORE = "no-store"
 LIVE = "public, max-age=300"
+FOREVER = "public, max-age=31536000, immutable"
 # What every response says, errors and 304 too.
 ALWAYS = {
     "Access-Control-Allow-Origin": "*",

@@ -16,6 +16,7 @@ from gri_service.config import Settings
 from gri_service.engine import Answer, Engine
 from gri_service.joining import Desk
 from gri_service.metrics import Metrics
+from gri_service.problems import BadParameter
 from gri_service.release import Release
 from gri_service.search import Search
 from gri_service.served import Served
@@ -83,9 +84,22 @@ def parts(app: Flask) -> Parts:
 
 
 def choose_release(name: str) -> None:
-    """The release that this request is about, to be said before its first look at the parts; empty: that of now."""
+    """The release that this request is about, to be said before its first look at the parts; empty: nothing is said.
+
+    Raises BadParameter where the request has named another before.
+    """
+    if not name or name == g.get("gri_named"):
+        return
+    if "gri_named" in g:
+        raise BadParameter("Name one release: the address names two.", parameter="release")
     assert "gri_served" not in g, "the release of a request is chosen before it is borrowed"
-    g.gri_release = name
+    g.gri_named = g.gri_release = name
+
+
+def named_release() -> str:
+    """The release that this request has named and was given; empty where it named none, or one there is not."""
+    served: Served | None = g.get("gri_served")
+    return served.release.id if served is not None and served.release.id == g.get("gri_named") else ""
 
 
 @contextmanager

@@ -5,10 +5,10 @@ Problem
 │   ├── BadSyntax · syntax            ├── TooDeep · too-deep
 │   ├── UnknownFunction · unknown-function └── BadParameter · bad-parameter
 ├── Refused 403: ReadOnly · read-only, FederationOff · federation-off
-├── NotFound 404: UnknownGraph, UnknownResource, UnknownRelease, UnknownQuery
-├── Method 405 · NotAcceptable, NotRepresentable 406 · Stopped 409
-├── RequestTooLarge, TooLarge 413 · UriTooLong 414 · UnsupportedMedia 415 · Rate 429
-└── Evaluation, Broken 500 · Busy 503 · Deadline 504 · OutOfMemory 507
+├── NotFound 404: UnknownGraph, UnknownResource, UnknownRelease, UnknownQuery, UnknownCitation
+├── Method 405 · NotAcceptable, NotRepresentable 406 · Stopped 409 · Gone 410
+├── RequestTooLarge, TooLarge 413 · UriTooLong 414 · UnsupportedMedia 415 · BadRange 416 · NotCitable 422 · Rate 429
+└── Evaluation, Broken, ReleaseDamaged 500 · Busy 503 · Deadline 504 · OutOfMemory, NotKept 507
 
 Takes what went wrong. Gives an exception with type, status and a detail whose first sentence says what to change.
 Never renders: render.py alone does, as problem+json or as a page.
@@ -97,6 +97,10 @@ class UnknownQuery(NotFound):
     type, title, when = "unknown-query", "There is no such question", "as named"
 
 
+class UnknownCitation(NotFound):
+    type, title, when = "unknown-citation", "There is no such citation", "as named"
+
+
 class Method(Problem):
     type, status, title = "method", 405, "This address does not take this method"
     when = "with `Allow`"
@@ -115,6 +119,11 @@ class NotRepresentable(Problem):
 class Stopped(Problem):
     type, status, title = "stopped", 409, "The query was stopped by its owner"
     when = "its owner stopped it"
+
+
+class Gone(Problem):
+    type, status, title = "gone", 410, "What was here has been withdrawn"
+    when = "a result whose release is no longer kept, or can no longer be made again; says what was true"
 
 
 class RequestTooLarge(Problem):
@@ -137,6 +146,16 @@ class UnsupportedMedia(Problem):
     when = "request body type or charset"
 
 
+class BadRange(Problem):
+    type, status, title = "range", 416, "The file does not have the part that was asked for"
+    when = "`Range` beyond the end of a file; `Content-Range` says how long it is"
+
+
+class NotCitable(Problem):
+    type, status, title = "not-citable", 422, "An answer to this query cannot be cited"
+    when = "what cannot be made again: volatile function, `SERVICE`, blank node, relative IRI; says which"
+
+
 class Rate(Problem):
     type, status, title = "rate", 429, "You have used up what one client may use in a minute"
     when = "budget spent; `Retry-After`"
@@ -150,6 +169,11 @@ class Evaluation(Problem):
 class Broken(Problem):
     type, status, title = "broken", 500, "Something went wrong here"
     when = "anything unforeseen, masked; the identifier is in the log"
+
+
+class ReleaseDamaged(Problem):
+    type, status, title = "release-damaged", 500, "This release cannot be opened"
+    when = "a release named in the address is there, and its files are not whole"
 
 
 class Busy(Problem):
@@ -175,6 +199,11 @@ class Deadline(Problem):
 class OutOfMemory(Problem):
     type, status, title = "memory", 507, "The query needed more memory than a query may have"
     when = "the worker met its memory cap"
+
+
+class NotKept(Problem):
+    type, status, title = "not-kept", 507, "The citation could not be written down"
+    when = "the store of citations cannot be written; nothing was minted"
 
 
 def tree(root: type[Problem] = Problem) -> Iterator[type[Problem]]:

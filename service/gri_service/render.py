@@ -9,18 +9,20 @@ import io
 import json
 import logging
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, BinaryIO
 
-from flask import Response, render_template, request
+from flask import Response, render_template, request, send_file
 from jinja2 import TemplateNotFound
 from markupsafe import Markup
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestedRangeNotSatisfiable
 from werkzeug.wsgi import wrap_file
 
 from gri_service.assets import Asset
 from gri_service.cache import Kept, Told
 from gri_service.engine import Answer, name_job
 from gri_service.headers import ALWAYS, VARY, digest_of, is_held
+from gri_service.headers import FOREVER as FOREVER
 from gri_service.headers import LIVE as LIVE
 from gri_service.headers import NO_STORE as NO_STORE
 from gri_service.headers import lasting as lasting
@@ -29,7 +31,7 @@ from gri_service.links import Link, header
 from gri_service.negotiate import accepts_gzip, wants_page, wants_text
 from gri_service.packing import packed as pack
 from gri_service.packing import squeezed
-from gri_service.problems import BadRequest, Broken, Method, NotFound, Problem, RequestTooLarge
+from gri_service.problems import BadRange, BadRequest, Broken, Method, NotFound, Problem, RequestTooLarge
 
 log = logging.getLogger("gri_service")
 
@@ -201,6 +203,22 @@ def asset(found: Asset, headers: Mapping[str, str]) -> Response:
     body = found.packed() if zipped else found.body
     digest = hashlib.sha256(body).hexdigest() if zipped else found.digest
     return _sent(body, found.type, 200, headers, etag, digest, packed=zipped)
+
+
+def file(path: Path, content_type: str, sha256: str, headers: Mapping[str, str]) -> Response:
+    """A file as it lies there, whole or in parts (RFC 9110, 14); its digest is that of the whole.
+
+    Raises BadRange for a part that the file does not have.
+    """
+    try:
+        response = send_file(path, content_type, conditional=True, etag=sha256[:32], download_name=path.name)
+    except RequestedRangeNotSatisfiable as refused:
+        told = {"Content-Range": f"bytes */{refused.length}"} if refused.length is not None else {}
+        raise BadRange("Ask for a part within the file, or for all of it.", headers=told) from None
+    if response.status_code != 304:
+        response.headers["Repr-Digest"] = digest_of(sha256)
+    response.headers.update(headers)
+    return response
 
 
 def data(value: Any, *, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

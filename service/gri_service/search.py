@@ -58,6 +58,11 @@ class Search:
         self._lock = threading.Lock()
         address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         self._connection = sqlite3.connect(address, uri=True, check_same_thread=False)
+        try:
+            _complete(self._connection)
+        except sqlite3.Error:
+            self._connection.close()
+            raise
 
     def close(self) -> None:
         """Give the file back; the index answers nothing afterwards."""
@@ -79,6 +84,11 @@ class Search:
         """The thing with this IRI, if the release names it."""
         found = self._things("WHERE t.iri = ?", (iri,))
         return found[0] if found else None
+
+    def everything(self) -> list[tuple[str, str, str]]:
+        """IRI, kind and key of all that the release names, in the order of their IRIs."""
+        with self._lock:
+            return self._connection.execute("SELECT iri, kind, key FROM thing ORDER BY iri").fetchall()
 
     def is_a(self, iri: str, cls: str) -> bool:
         """Whether the thing belongs to the class, or the concept to the scheme."""
@@ -173,13 +183,13 @@ class Search:
         return str(row[0]) if row is not None else ""
 
     def registered(self, iris: Collection[str]) -> list[tuple[str, str]]:
-        """The identifiers of these things, folded, each with the thing it names: addresses and their last parts."""
+        """The identifiers of these things, as `identifiers.keys` writes them, each with the thing it names."""
         with self._lock:
             rows = self._connection.execute(
-                "SELECT folded, iri FROM identifier WHERE iri IN (SELECT value FROM json_each(?))",
+                "SELECT key, iri FROM identity WHERE iri IN (SELECT value FROM json_each(?))",
                 (json.dumps(list(iris)),),
             ).fetchall()
-        return [(folded, iri) for folded, iri in rows]
+        return [(key, iri) for key, iri in rows]
 
     def holding(self, wanted: Wanted) -> Set[str]:
         """Things whose names hold, or begin, with all that decides in a text, or are it when spaces are left out."""
@@ -223,6 +233,29 @@ class Search:
     def _iris(self, sql: str, values: Iterable[object]) -> Set[str]:
         with self._lock:
             return {iri for (iri,) in self._connection.execute(sql, tuple(values))}
+
+
+# What indexes of older builds lack, and what stands for it.
+LACKING = {
+    "thing": {"weight": "0"},
+    "name": {"words": "lower(name)", "joined": "replace(lower(name), ' ', '')"},
+    "identifier": {"folded": "''", "iri": "''", "name": "''"},
+    "identity": {"key": "''", "iri": "''"},
+}
+
+
+def _complete(connection: sqlite3.Connection) -> None:
+    """Afterwards an index of an older build answers what one of today does; its file stays as it is.
+
+    Raises sqlite3.Error for a file that is no index.
+    """
+    for table, columns in LACKING.items():
+        known = {row[1] for row in connection.execute(f"PRAGMA main.table_info({table})")}
+        missing = ", ".join(f"{stands} AS {name}" for name, stands in columns.items() if name not in known)
+        if not known and table != "thing":
+            connection.execute(f"CREATE TEMP VIEW {table} AS SELECT {missing} WHERE 0")
+        elif missing:
+            connection.execute(f"CREATE TEMP VIEW {table} AS SELECT *, {missing} FROM main.{table}")
 
 
 def kebab(name: str) -> str:

@@ -32,25 +32,27 @@ class Shelf:
         self._engine = engine
         self._closing = threading.Event()
         self._served = self._open(find(settings))
-        self.archive = Archive(settings, self._shelve)
+        self.archive = Archive(settings, self._shelve, lambda: self._served.release)
         self._follower: threading.Thread | None = None
         if followed(settings) and engine is None:
             self._follower = threading.Thread(target=self._follow, name="follow-release", daemon=True)
             self._follower.start()
 
     def _open(self, release: Release) -> Served:
-        engine = self._engine or self._start(release, self._settings)
-        return _served(release, engine, lent=self._engine is not None)
+        lent = self._engine
+        return _served(release, lambda: lent or self._start(release, self._settings), lent=lent is not None)
 
     def _shelve(self, release: Release) -> Served:
-        return _served(release, shelve(release, self._settings))
+        return _served(release, lambda: shelve(release, self._settings))
 
     def borrow(self, name: str = "") -> Served:
-        """The release of one request, by name or that of now; give it back with `leave`.
+        """The release of one request, that of now or the one that is named; give it back with `leave`.
 
-        Raises UnknownRelease, and Busy where too many older ones are in use.
+        A named release is asked on disk, that of now too, so that its answers are the same bytes for ever: the order
+        of rows in memory is another. A bare file has no store, and nothing to compare it with.
+        Raises UnknownRelease, Busy where too many are in use, and ReleaseDamaged.
         """
-        while not name or name == self._served.release.id:
+        while not name or (name == self._served.release.id and self._served.release.folder is None):
             served = self._served
             if served.enter():
                 return served
@@ -93,8 +95,13 @@ class Shelf:
         self._served.put_away(patience=1.0)
 
 
-def _served(release: Release, engine: Engine, *, lent: bool = False) -> Served:
-    """A release with its catalogue and its index of names; a bare file has neither."""
+def _served(release: Release, start: Callable[[], Engine], *, lent: bool = False) -> Served:
+    """A release with its catalogue and its index of names; a bare file has neither. Nothing is left open by a fault."""
     if release.folder is None:
-        return Served(release, engine, Catalogue([]), None, lent=lent)
-    return Served(release, engine, Catalogue.load(release.folder), Search(release.folder / "search.sqlite"), lent=lent)
+        return Served(release, start(), Catalogue([]), None, lent=lent)
+    catalogue, search = Catalogue.load(release.folder), Search(release.folder / "search.sqlite")
+    try:
+        return Served(release, start(), catalogue, search, lent=lent)
+    except BaseException:
+        search.close()
+        raise

@@ -102,7 +102,7 @@ def heading(name: str) -> str:
 def address(iri: str) -> str:
     """Where an IRI leads from a page: our things to their page, the web's to itself, anything else nowhere.
 
-    Our words and codes have no page of their own yet, and a link to nowhere is worse than a word.
+    Our words and codes are no links where they stand in every line of a table: `place` says where they are explained.
 
     >>> address("https://w3id.org/gri/id/country/FRA"), address("javascript:alert(1)")
     ('/page/country/FRA', '')
@@ -110,6 +110,19 @@ def address(iri: str) -> str:
     if iri.startswith(f"{BASE}id/"):
         return "/page/" + quote(iri.removeprefix(f"{BASE}id/"), safe="/")
     return iri if iri.startswith(("http://", "https://")) and not iri.startswith(BASE) else ""
+
+
+def place(iri: str) -> str:
+    """Where a word of ours is explained: a term, a shape, a list or a concept of it; empty for anything else.
+
+    >>> place("https://w3id.org/gri/ns#Party"), place("https://w3id.org/gri/voc/role/member"), place("http://x.example/")
+    ('/ns#Party', '/voc/role#member', '')
+    """
+    path = iri.removeprefix(BASE)
+    if path == iri or not path.startswith(("ns#", "shapes#", "voc/")):
+        return ""
+    scheme, _, name = path.removeprefix("voc/").partition("/")
+    return f"/voc/{scheme}#{name}" if path.startswith("voc/") and name else f"/{path}"
 
 
 def day(text: str, precision: str = "day", letters: int | None = None) -> str:

@@ -111,8 +111,8 @@ def curated(tmp_path_factory: pytest.TempPathFactory) -> Path:
         file.write(f'<{EX}s> <{EX}p> "1" <{HERE}> .\n')
     manifest = json.loads((folder / "manifest.json").read_text())
     manifest["quads"][HERE] = 1
-    source = {"slug": "ror", "title": "ROR", "licence": "http://spdx.org/licenses/CC0-1.0"}
-    manifest["sources"] = [{**source, "landingPage": "https://ror.org/"}]
+    told = {"title": "ROR", "licence": "http://spdx.org/licenses/CC0-1.0", "source": "https://ror.org/"}
+    manifest["graphs"] = {HERE: told}
     (folder / "manifest.json").write_text(json.dumps(manifest))
     return folder
 

@@ -76,7 +76,7 @@ class Markup(HTMLParser):
         self.tags += 1
         given = {name: value or "" for name, value in attrs}
         bundled = re.fullmatch(r"\{\{ \w+\.script \}\}", given.get("src", "")) and given.get("type") == "module"
-        if tag == "script" and (bundled or given.get("type") == "application/json"):
+        if tag == "script" and (bundled or given.get("type") in {"application/json", "application/ld+json"}):
             return
         if tag in {"script", "style", "iframe", "object", "embed", "base"}:
             self.faults.append(f"<{tag}>")

@@ -24,6 +24,12 @@ def test_the_longer_side_runs_down_and_the_best_linked_come_first() -> None:
     assert made.whole
 
 
+def test_a_head_is_short_where_the_source_has_an_acronym_and_keeps_its_name_beside() -> None:
+    made = grid([link("a", "x", acronym="ACR"), link("b", "x")])
+    assert [(head.text, head.whole) for head, _ in made.rows] == [("ACR", "A"), ("B", "")]
+    assert [(head.text, head.whole) for head in made.columns] == [("X", "")]
+
+
 def test_roles_are_marked_by_their_beginning_and_explained() -> None:
     made = grid([link("a", "x", roleLabel="member", role="m"), link("a", "x", roleLabel="host", role="h")])
     assert made.legend == {"M": "member", "H": "host"} or made.legend == {"H": "host", "M": "member"}

@@ -10,13 +10,16 @@ from flask import Blueprint, Response, current_app, request
 from pyoxigraph import NamedNode
 
 from gri_service import guard, protocol, render
+from gri_service.address import root
 from gri_service.ask import fetch, job_of
 from gri_service.clients import account
 from gri_service.formats import HTML, N_TRIPLES, TURTLE, Format, names_of, offers
+from gri_service.links import Link, header
 from gri_service.negotiate import negotiate, quality, ranges
 from gri_service.parts import Parts, parts
 from gri_service.problems import BadParameter, BadRequest, Method, NotAcceptable, TooLarge, UnknownGraph, demand
 from gri_service.search import BASE
+from gri_service.signposting import of_home
 
 bp = Blueprint("graphs", __name__)
 bp.after_request(account)
@@ -87,7 +90,8 @@ def send(house: Parts, iri: str | None, wanted: Format) -> Response:
     seconds = house.settings.number("PAGE_SECONDS")
     job = job_of(house, query, form=FORM, kind="query", media_type=wanted.media_type, seconds=seconds, **more)
     headers = render.lasting(house.release.id, house.release.as_of)
-    headers["Link"] = '</sparql>; rel="describedby"; type="text/turtle"'
+    described = Link("describedby", "/sparql", "text/turtle")
+    headers["Link"] = header([described, *(content(house, wanted) if iri is None else ())])
     reading = guard.admit(query)
     etag = render.tag(house.release.id, house.letter, reading.normal, wanted.media_type)
     if known(house, iri) and etag and render.holds(etag):
@@ -102,6 +106,13 @@ def send(house: Parts, iri: str | None, wanted: Format) -> Response:
         raise UnknownGraph("Check the IRI: the release has no graph of this name. `/sparql` describes those it has.")
     headers["X-Query-Id"] = job.id
     return render.answer(answer, wanted.header, headers=headers, etag=etag)
+
+
+def content(house: Parts, wanted: Format) -> list[Link]:
+    """The signposts of the whole graph in a format, as the landing page counts it among its content."""
+    home = of_home(root(house.settings))
+    item = next((item for item in home.items if item.type == wanted.media_type), None)
+    return home.links_of_item(item) if item is not None else []
 
 
 def pattern(iri: str | None) -> str:

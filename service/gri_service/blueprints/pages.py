@@ -8,12 +8,15 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from flask import Blueprint, current_app, redirect, request, url_for
+from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response as AnyResponse
 
-from gri_service import briefs, panels, render, tables
+from gri_service import briefs, marking, panels, render, tables
+from gri_service.address import root
 from gri_service.fields import Field, fill, said, strays
 from gri_service.parts import parts
 from gri_service.rehearsal import rehearse
+from gri_service.signposting import of_home
 
 bp = Blueprint("pages", __name__)
 
@@ -125,6 +128,7 @@ PAGES: tuple[Page, ...] = (
             Field("unverified", "Also what is not verified yet", choices=(("1", "Yes, marked"),)),
         ),
     ),
+    Page("/linking", "pages/linking.html", "For machines and scholars"),
     Page("/about", "pages/about.html", "About GRI Graph"),
 )
 
@@ -145,13 +149,15 @@ def _shower(page: Page) -> Callable[[], AnyResponse]:
             "given": given,
             "here_with": lambda **more: _here(page, {**given, **panels.texts(more)}),
             "here_without": lambda *names: _here(page, {k: v for k, v in given.items() if k not in names}),
-            **{name: each.value for name, each in filled.items()},
+            # A page has typed links of its own, so the field of this name is read from `fields`.
+            **{name: each.value for name, each in filled.items() if name != "links"},
         }
         rehearse(page.template, **values)
         return render.page(
             page.template,
             status=faults[0].status if faults else 200,
             headers={"Cache-Control": render.NO_STORE if faults else render.LIVE},
+            links=of_home(root(parts(current_app).settings)).links() if page.path == "/" else (),
             **values,
         )
 
@@ -169,7 +175,13 @@ for _page in PAGES:
 @bp.app_context_processor
 def words() -> dict[str, Any]:
     """What every template may say, and where it is."""
-    return {**panels.words(), **briefs.words(), "here": request.path}
+    return {**panels.words(), **briefs.words(), **marking.words(), "here": request.path}
+
+
+@bp.record
+def _signposted(state: BlueprintSetupState) -> None:
+    """The first page is the landing page of the graph as a whole."""
+    state.app.extensions["gri_landings"][""] = lambda _: of_home(root(parts(current_app).settings))
 
 
 for _name, _filter in tables.FILTERS.items():

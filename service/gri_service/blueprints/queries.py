@@ -14,7 +14,7 @@ from gri_service.ask import ask, manner
 from gri_service.catalogue import CannedQuery, bind_terms
 from gri_service.formats import HTML, Format, by_name, offers
 from gri_service.negotiate import negotiate, wants_page
-from gri_service.panels import DOWNLOADS, put
+from gri_service.panels import DOWNLOADS, Asked, put
 from gri_service.parameters import Param, read
 from gri_service.parts import Parts, parts
 from gri_service.problems import BadParameter, NotFound
@@ -44,7 +44,8 @@ def question(name: str) -> AnyResponse:
     stem, _, ending = name.partition(".")
     renamed = house.catalogue.renamed(stem)
     if renamed is not None:
-        return redirect(_here(f"{renamed}.{ending}" if ending else renamed, request.args.to_dict()), 301)
+        here = {name: text for name, text in request.args.items() if name != "release"}
+        return redirect(_here(f"{renamed}.{ending}" if ending else renamed, here), 301)
     query = house.catalogue.get(stem)
     given = _given(query)
     if ending == "rq":
@@ -66,7 +67,7 @@ def _given(query: CannedQuery) -> dict[str, str]:
 
     A list may be given value by value, and is joined; any other value given twice says too much.
     """
-    ours, given = {"format", "view"} - set(query.params), {}
+    ours, given = {"format", "view", "release"} - set(query.params), {}
     for name, texts in request.args.lists():
         told = [text for text in texts if text.strip()]
         if name in query.params and query.params[name].many:
@@ -138,10 +139,17 @@ def _page(house: Parts, query: CannedQuery, given: Mapping[str, str]) -> Respons
         view=view,
         views={other: _here(query.name, {**spelt, "view": other}) for other in query.views if other != "number"},
         shown=shown,
+        citable=_citable(house, asked) if asked else [],
         downloads=DOWNLOADS + asked.files if asked else DOWNLOADS,
         offered={name: _offered(house, param) for name, param in query.params.items()},
         without={name: _here(query.name, {k: v for k, v in (spelt | shown).items() if k != name}) for name in spelt},
     )
+
+
+def _citable(house: Parts, asked: Asked) -> list[tuple[str, str]]:
+    """What a form says to have this answer cited: the question with its values, and the release it is shown from."""
+    values = [(name, value.text) for name, value in asked.values.items()]
+    return [("question", asked.query.name), *values, ("release", house.release.id)]
 
 
 def _offered(house: Parts, param: Param) -> list[Thing]:

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from flask import Blueprint, Response, current_app, render_template, request
 
 from gri_service import protocol, render
+from gri_service.address import root
 from gri_service.clients import account, client
 from gri_service.negotiate import wants_page
 from gri_service.panels import put
@@ -210,7 +211,7 @@ def _sent(value: Any) -> Response:
 
 
 def _root() -> str:
-    return parts(current_app).settings.text("PUBLIC_URL").rstrip("/") or request.url_root.rstrip("/")
+    return root(parts(current_app).settings)
 
 
 def _version() -> str:

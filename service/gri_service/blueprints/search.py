@@ -15,7 +15,7 @@ from gri_service.negotiate import wants_page
 from gri_service.parts import parts
 from gri_service.problems import BadParameter, NotFound
 from gri_service.search import Search, Thing
-from gri_service.tables import address
+from gri_service.tables import address, place
 
 bp = Blueprint("search", __name__)
 SAID = "what-is-said-of-a-thing"
@@ -83,8 +83,8 @@ def _named(thing: Thing) -> dict[str, Any]:
 
 
 def _where(thing: Thing) -> str:
-    """The page of a thing; a word or code of ours has none, so all that is said of it."""
-    return address(thing.iri) or url_for("queries.question", name=SAID, thing=thing.iri)
+    """The page of a thing, the place where a word of ours is explained, or all that is said of it."""
+    return address(thing.iri) or place(thing.iri) or url_for("queries.question", name=SAID, thing=thing.iri)
 
 
 def _index() -> Search:

@@ -9,7 +9,7 @@ import itertools
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, g, request
+from flask import Blueprint, Response, current_app, g, request, url_for
 from pyoxigraph import NamedNode
 
 from gri_service import description, excerpt, exports, guard, protocol, render
@@ -20,7 +20,7 @@ from gri_service.engine import Answer, Job, name_job
 from gri_service.formats import EXPORTS, GRAPHS, HTML, JSON, N_TRIPLES, Format, offers
 from gri_service.headers import of_answer
 from gri_service.negotiate import choose, negotiate, wants_page
-from gri_service.parts import LANDED, Parts, choose_release, parts
+from gri_service.parts import LANDED, Parts, choose_release, named_release, parts
 from gri_service.problems import BadSyntax, Evaluation, Method, NotFound, Problem, demand
 
 bp = Blueprint("sparql", __name__)
@@ -80,8 +80,9 @@ def address(house: Parts) -> str:
     """The public address of the endpoint that was asked."""
     if "gri_endpoint" not in g:
         root = house.settings.text("PUBLIC_URL").rstrip("/") or request.url_root.rstrip("/")
+        within = f"/release/{name}" if (name := named_release()) else ""
         try:
-            g.gri_endpoint = NamedNode(f"{root}/sparql").value
+            g.gri_endpoint = NamedNode(f"{root}{within}/sparql").value
         except ValueError:  # a Host header that is no host
             g.gri_endpoint = "http://localhost/sparql"
     return str(g.gri_endpoint)
@@ -94,7 +95,7 @@ def introduce(house: Parts, asked: protocol.Asked) -> Response:
         questions = itertools.islice(house.catalogue, EXAMPLES)
         examples = [{"summary": question.summary, "text": question.text} for question in questions]
         links = {"Link": f'<{address(house)}>; rel="describedby"; type="text/turtle"', "Cache-Control": render.LIVE}
-        return render.page("sparql/form.html", headers=links, query="", examples=examples)
+        return render.page("sparql/form.html", headers=links, query="", examples=examples, endpoint=address(house))
     chosen = negotiate(accept, "CONSTRUCT", formats=asked.formats)
     if chosen is HTML:
         chosen = choose("", "CONSTRUCT")
@@ -198,14 +199,16 @@ class Question:
         same = [("query", self.text)]
         same += [("default-graph-uri", iri) for iri in self.asked.default_graphs or ()]
         same += [("named-graph-uri", iri) for iri in self.asked.named_graphs or ()]
+        here = url_for("sparql.endpoint")
         downloads = [
-            {"label": offer.label, "href": f"/sparql?{urlencode([*same, ('format', offer.extension)])}"}
+            {"label": offer.label, "href": f"{here}?{urlencode([*same, ('format', offer.extension)])}"}
             for offer in offers(job.form)
             if offer is not HTML and (offer not in EXPORTS or offer in exports.offered(shown.columns))
         ]
         response = render.page(
             "sparql/result.html", headers=headers, etag=etag, query=self.text, columns=shown.columns, rows=shown.rows,
             boolean=shown.boolean, total=answer.rows, downloads=downloads, seconds=answer.seconds,
+            citable=[*same, ("release", self.release)] if self.letter else [],
         )  # fmt: skip
         response.headers["X-Result-Rows"] = str(answer.rows)
         response.headers["X-Result-Sha256"] = answer.sha256

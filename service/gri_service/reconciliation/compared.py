@@ -9,6 +9,7 @@ from contextlib import suppress
 
 from rapidfuzz.distance import OSA
 
+from gri_service.identifiers import keys
 from gri_service.reconciliation.asked import Condition, Given
 from gri_service.reconciliation.register import Entity, Register, Value, folded
 
@@ -32,10 +33,10 @@ def _alike(register: Register, given: Given, value: Value) -> float:
     if value.id:
         return _same_thing(register, given, value)
     text = given.id or given.text
-    if value.iri and _address(value.iri) == _address(text):
+    if value.iri and (_address(value.iri) == _address(text) or set(keys(value.iri)) & set(keys(text))):
         return 1.0
     if "://" in value.text:
-        return _same_address(register, text, value.text)
+        return _same_address(text, value.text)
     if value.datatype.endswith(NUMERIC):
         return _near(text, value.text)
     if value.datatype.endswith("#date"):
@@ -47,17 +48,17 @@ def _alike(register: Register, given: Given, value: Value) -> float:
 def _same_thing(register: Register, given: Given, value: Value) -> float:
     """Whether a value means the thing: by identifier, by any of its names or codes, or written nearly so."""
     for text in filter(None, (given.id, given.text)):
-        if value.iri in register.identified(text):
+        if value.iri in register.identified(text, bare=True):
             return 1.0
         if register.likenesses.exact(text, {value.iri}):
             return 1.0
     return 0.95 if _alike_texts(given.text, value.text) >= AGREES else 0.0
 
 
-def _same_address(register: Register, text: str, known: str) -> float:
+def _same_address(text: str, known: str) -> float:
     """An address, or the identifier at its end; another page of the same host is nearly the same."""
     mine, theirs = _address(text), _address(known)
-    if mine == theirs or set(register.spellings(text)) & {theirs, theirs.rpartition("/")[2]}:
+    if mine == theirs or set(keys(text)) & set(keys(known)):
         return 1.0
     host, _, path = theirs.partition("/")
     return 0.7 if host == mine.partition("/")[0] and "" in (path, mine.partition("/")[2]) else 0.0

@@ -87,9 +87,9 @@ def _wanted(register: Register, query: Query, kinds: list[str]) -> frozenset[str
 def _named(register: Register, query: Query, pool: frozenset[str], every: frozenset[str]) -> dict[str, Candidate]:
     """What the names and identifiers of a query lead to; an identifier leads to things of any kind."""
     found: dict[str, Candidate] = {}
-    for text in (*query.ids, *query.names):
-        for iri in register.identified(text) & every:
-            found.setdefault(iri, Candidate(register.entities[iri])).identified = True
+    meant = [register.identified(text, bare=True) for text in query.ids] + [*map(register.identified, query.names)]
+    for iri in frozenset[str]().union(*meant) & every:
+        found.setdefault(iri, Candidate(register.entities[iri])).identified = True
     for text in query.names:
         for iri, likeness in register.likenesses.like(text, pool).items():
             one = found.setdefault(iri, Candidate(register.entities[iri]))

@@ -4,19 +4,20 @@ Takes the index of names, and rows that say which kinds and properties there are
 Register, made once a release. Never changes afterwards, so any number of requests may read it at once.
 """
 
-import re
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
+from gri_service.identifiers import keys
 from gri_service.matching import Name, words
 from gri_service.reconciliation.likeness import Likenesses
 from gri_service.search import BASE, Search, Thing, kebab
 
 Row = Mapping[str, Mapping[str, str]]
 SPACE = f"{BASE}id/"
-_PREFIX = re.compile(r"[a-z][a-z0-9+.-]*:(?!//)\s*", re.IGNORECASE)
+LONGEST = 300  # characters; no identifier has more
+PLAIN = frozenset({"gri", "ror", "wikidata", "grid", "doi", "re3data", "isni"})  # known by what their values look like
 
 
 @dataclass(frozen=True)
@@ -89,8 +90,8 @@ class Register:
             for kind in entity.kinds:
                 self._of_kind[kind.iri].add(iri)
         self._registered: dict[str, set[str]] = {}
-        for folded, iri in search.registered(self.entities):
-            self._registered.setdefault(folded, set()).add(iri)
+        for key, iri in search.registered(self.entities):
+            self._registered.setdefault(key, set()).add(iri)
         self.likenesses = Likenesses((iri, name) for iri, entity in self.entities.items() for name in entity.names)
         self._shared: dict[tuple[str, str], int] = {}
         for entity in self.entities.values():
@@ -113,30 +114,23 @@ class Register:
                 own = {"iri": (Value(thing.iri),), "name": called}
                 yield Entity(thing, kinds, tuple(names[thing.iri]), {**own, **known[thing.iri]})
 
-    def identified(self, text: str) -> frozenset[str]:
-        """The things that a register, or this graph, knows under an identifier: an address, its last part, our path.
+    def identified(self, text: str, *, bare: bool = False) -> frozenset[str]:
+        """The things that a register, or this graph, knows under an identifier: an address, a value, our path.
 
-        >>> Register.spellings("ror:01ggx4157"), Register.spellings("https://ror.org/01GGX4157/")
-        (('ror:01ggx4157', '01ggx4157'), ('ror.org/01ggx4157',))
+        Letters that are a name as well, such as FR, and numbers of which any register may have one, count only with the
+        prefix of their register (`iso:FR`), or where `bare` says that the text is an identifier and nothing else.
         """
         found: set[str] = set()
-        for spelling in self.spellings(text):
-            found |= self._registered.get(spelling, set())
-        path = text.strip().removeprefix(SPACE)
-        if f"{SPACE}{path}" in self.entities:
-            found.add(f"{SPACE}{path}")
+        known = keys(text[:LONGEST])
+        for key in known:
+            scheme = key.partition(":")[0]
+            if bare or scheme in PLAIN or (len(known) == 1 and scheme != "key"):
+                found |= self._registered.get(key, set())
         return frozenset(found)
-
-    @staticmethod
-    def spellings(text: str) -> tuple[str, ...]:
-        """An identifier as registers fold it, with and without the prefix that names the register."""
-        bare = text.strip().casefold()
-        bare = (bare.partition("://")[2] or bare).rstrip("/")
-        return tuple(dict.fromkeys((bare, _PREFIX.sub("", bare, count=1))))
 
     def entity(self, text: str) -> Entity | None:
         """The one thing an identifier names; None where it names none or several."""
-        found = self.identified(text)
+        found = self.identified(text, bare=True)
         return self.entities[next(iter(found))] if len(found) == 1 else None
 
     def kind(self, text: str) -> Kind | None:
