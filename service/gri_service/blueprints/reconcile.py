@@ -71,7 +71,10 @@ def older() -> Response:
         raise BadRequest("Send `queries` or `extend` as a form: the request has neither.")
     register = _register()
     if wants_page(request.headers.get("Accept", "")) or request.args.get("format") == "html":
-        return render.page("reconcile/guide.html", headers=LIVE, register=register, address=f"{_root()}/reconcile")
+        of_kind = [(kind, register.members([kind.iri])) for kind in register.kinds.values()]
+        listed = [(kind, len(members), members <= register.usual) for kind, members in of_kind]
+        where = f"{_root()}/reconcile"
+        return render.page("reconcile/guide.html", headers=LIVE, register=register, kinds=listed, address=where)
     return render.data(manifest.older(_root(), register, _version()), headers=LIVE)
 
 

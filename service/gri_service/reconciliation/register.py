@@ -158,7 +158,7 @@ class Register:
         """A thing in a few words: its kind, and the first two properties that a few values tell."""
         told = []
         for name, one in self.properties.items():
-            values = entity.facts.get(name, ()) if one.rank else ()
+            values = [value for value in entity.facts.get(name, ()) if one.rank and "://" not in value.text]
             if 0 < len(values) <= 4:
                 told.append(", ".join(value.text for value in values))
             if len(told) == 2:
