@@ -77,7 +77,8 @@ def newer(root: str, register: Register, version: str) -> dict[str, Any]:
         "serviceVersion": version,
         "defaultTypes": usual(register),
         "view": {"url": f"{root}/page/{{+id}}"},
-        "preview": {"width": WIDTH, "height": HEIGHT},
+        # The draft needs no address here; its own testbench still looks for one, and fails without.
+        "preview": {"url": f"{root}/reconcile/v1/preview?id={{{{id}}}}", "width": WIDTH, "height": HEIGHT},
         "suggest": {"entity": True, "property": True, "type": True},
         "extend": {
             "proposeProperties": True,
