@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from gri_ingest import build, difference, publish, reading, release, report, retention, source, stages
+from gri_ingest import build, context, difference, publish, reading, release, report, retention, source, stages
 from gri_ingest.compare import MOST
 from gri_ingest.errors import IngestError, ReadingRefused
 from gri_ingest.progress import Progress
@@ -103,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     less.add_argument("--citations", type=Path, help="the folder of the citations (default: as the service's)")
     less.add_argument("--dry-run", action="store_true", help="say what would go")
     add("register", _register, "append new identifiers to data/ids.csv")
+    add("context", _context, "print the JSON-LD context of the ontology, for its next published version")
     return parser
 
 
@@ -226,4 +227,9 @@ def _verdicts(project: Project, progress: Progress, options: argparse.Namespace)
 
 def _register(project: Project, progress: Progress, options: argparse.Namespace) -> int:
     print(f"{build.registered(project, progress)} new identifiers in {project.ids.relative_to(project.root)}.")
+    return 0
+
+
+def _context(project: Project, progress: Progress, options: argparse.Namespace) -> int:
+    print(context.context(project.ontology), end="")
     return 0

@@ -32,6 +32,7 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
         cite,
         cited,
         conformance,
+        contexts,
         crawling,
         fair,
         graphs,
@@ -40,6 +41,7 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
         linkset,
         pages,
         queries,
+        resolve,
         resources,
         search,
         sparql,
@@ -83,9 +85,26 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
     app.register_error_handler(problems.Problem, render.problem)
     app.register_error_handler(Exception, render.unforeseen)
     for module in (
-        sparql, graphs, queries, resources, terms, pages, search, interface, cite, cited, health, conformance,
-        problem_pages, linkset, crawling, fair, static,
-    ):  # fmt: skip
+        sparql,
+        graphs,
+        queries,
+        resources,
+        resolve,
+        contexts,
+        terms,
+        pages,
+        search,
+        interface,
+        cite,
+        cited,
+        health,
+        conformance,
+        problem_pages,
+        linkset,
+        crawling,
+        fair,
+        static,
+    ):
         app.register_blueprint(module.bp)
     timed.install(app)
     return app

@@ -234,6 +234,24 @@ def test_names_are_registered_once_and_cannot_vanish(built: Any) -> None:
     ended = built.run("build", "--sample")
     assert ended.returncode == 1
     assert 'path: "stated-fact/gso-fact-case-studies-number-2017" has vanished from the data' in ended.stderr
+    name = "stated-fact/gso-fact-case-studies-number-2017"
+    text = register.read_text(encoding="utf-8")
+    register.write_text(text.replace(f"{name},,,", f"{name},,2026-11-21,"), encoding="utf-8")
+    ended = built.run("build", "--sample")
+    assert ended.returncode == 1
+    assert f"{name} is retired without a reason. Write it" in ended.stderr
+    told = f"{name},,2026-11-21,Counted twice.,Number of case studies,,"
+    register.write_text(text.replace(f"{name},,,,,,", told), encoding="utf-8")
+    built.build()
+    dump = (built.served() / "dump.nq").read_text(encoding="utf-8")
+    stone = [line for line in dump.splitlines() if line.startswith(f"<https://w3id.org/gri/id/{name}> ")]
+    assert len(stone) == 4
+    assert any('invalidatedAtTime> "2026-11-21T00:00:00Z"' in line for line in stone)
+    with sqlite3.connect(f"file:{built.served()}/search.sqlite?mode=ro", uri=True) as index:
+        assert index.execute("SELECT label, reason FROM retired").fetchall() == [
+            ("Number of case studies", "Counted twice.")
+        ]
+    index.close()
 
 
 def test_check_tells_findings_by_level_and_publishes_nothing(mini: Any) -> None:
