@@ -34,6 +34,7 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
         conformance,
         contexts,
         crawling,
+        described,
         fair,
         graphs,
         health,
@@ -103,6 +104,7 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
         linkset,
         crawling,
         fair,
+        described,
         static,
     ):
         app.register_blueprint(module.bp)

@@ -75,7 +75,7 @@ def test_every_row_is_accounted_for(built: Any) -> None:
 def test_the_default_graph_is_public_and_free_of_doubles(built: Any) -> None:
     release = built.served()
     public = [f"{GRAPH}{name}" for name in ("ontology", "voc", "core", "inferred")]
-    public.append("https://w3id.org/gri/.well-known/sparql-examples")
+    public += [f"https://w3id.org/gri/.well-known/{name}" for name in ("sparql-examples", "void")]
     graphs = " ".join(f"<{name}>" for name in public)
     distinct = f"SELECT DISTINCT ?s ?p ?o WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s ?p ?o }} }}"
     statements = number(release, f"SELECT (COUNT(*) AS ?n) WHERE {{ {distinct} }}")
