@@ -40,6 +40,7 @@ def build(project: Project, progress: Progress, force: bool = False, sample: boo
                 stages.searched(project, progress)
                 with progress.stage("load"):
                     storing.result()
+            stages.downloaded(project, progress)
             with progress.stage("release"):
                 name = release.finish(project, source.load_all())
             with progress.stage("switch"):

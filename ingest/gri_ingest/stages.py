@@ -16,6 +16,7 @@ from gri_ingest import (
     catalogue,
     check,
     describe,
+    downloads,
     fetch,
     infer,
     load,
@@ -125,8 +126,7 @@ def described(project: Project, progress: Progress) -> None:
         lines += describe.tombstones(register.read(project.ids).values())
         sizes[str(describe.PROVENANCE)] = nquads.write(project.stage("provenance"), lines)
         asked = queries.read_all(project.queries)
-        table = project.ontology / "prefixes.ttl"
-        prefixes = words.triples(table) if table.is_file() else []
+        prefixes = _prefix_table(project)
         sizes[str(describe.EXAMPLES)] = nquads.write(project.stage("examples"), describe.examples(asked, prefixes))
         whole = describe.counted(lambda classes: _public(project, classes), said, sizes, prefixes)
         home = str(describe.DESCRIPTION)
@@ -192,6 +192,15 @@ def searched(project: Project, progress: Progress) -> None:
         search.build(project.candidate / "search.sqlite", triples, register.read(project.ids).values())
 
 
+def downloaded(project: Project, progress: Progress) -> None:
+    """What people take home from the candidate: dumps, tables and networks, with their papers."""
+    needed(project.candidate / "store", "load")
+    with progress.stage("downloads"):
+        sources = source.load_all()
+        version = load.identifier(project.candidate, max(each.retrieved for each in sources))
+        downloads.make(project.candidate, sources, _prefix_table(project), version)
+
+
 def accounts(project: Project) -> dict[str, Any]:
     """What the transformation of each source told, by slug."""
     return {slug: report.read_json(needed(project.nquads / f"{slug}.json", "transform")) for slug in SLUGS}
@@ -211,6 +220,11 @@ def totals(rows: dict[str, dict[str, int]]) -> dict[str, int]:
 def _sum(rows: dict[str, dict[str, dict[str, int]]]) -> dict[str, int]:
     each = [totals(of) for of in rows.values()]
     return {outcome: sum(account[outcome] for account in each) for outcome in transform.OUTCOMES}
+
+
+def _prefix_table(project: Project) -> list[nquads.Triple]:
+    table = project.ontology / "prefixes.ttl"
+    return words.triples(table) if table.is_file() else []
 
 
 def _sources(only: str) -> list[Source]:

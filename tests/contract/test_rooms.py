@@ -19,7 +19,7 @@ BUILD_ONLY = {"rdflib", "pyshacl", "owlready2", "owlrl", "yaml", "babel", "iso31
 MAY = {  # third-party package -> the ingest modules that may import it
     "rdflib": {"check", "shapes"},
     "pyshacl": {"check", "shapes"},
-    "yaml": {"queries"},
+    "yaml": {"queries", "extract"},
     "babel": {"fetch"},
     "iso3166": {"fetch", "countries"},
     "sqlite3": {"search"},

@@ -13,12 +13,13 @@ from pyoxigraph import Triple
 from gri_service import dcat, render, wellknown
 from gri_service.address import root
 from gri_service.ask import ask
-from gri_service.formats import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE
+from gri_service.formats import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Format
 from gri_service.links import Link, header
 from gri_service.negotiate import negotiate
 from gri_service.parts import Parts, parts
 from gri_service.problems import Method, UnknownGraph
 from gri_service.release import Release
+from gri_service.signposting import Target, of_home
 from gri_service.wellknown import EXAMPLES_GRAPH, VOID_GRAPH, Said
 
 bp = Blueprint("described", __name__)
@@ -93,7 +94,7 @@ def answered(path: str, template: str, make: Callable[[Asked], list[Triple]]) ->
     chosen = negotiate(request.headers.get("Accept", ""), FORM, formats=formats)
     asked = asking(parts(current_app))
     headers = render.lasting(asked.house.release.id, asked.house.release.as_of)
-    links = typed(path)
+    links = typed(path, asked.root, chosen)
     if chosen is HTML:
         said = Said(make(asked))
         return render.page(template, headers=headers, links=links, said=said, path=path, offered=OFFERED,
@@ -113,9 +114,11 @@ def asking(house: Parts) -> Asked:
     return Asked(house, held or alone, root(house.settings))
 
 
-def typed(path: str) -> list[Link]:
-    """Where the same stands in other formats, under which licence, and what else describes this graph."""
+def typed(path: str, base: str, wanted: Format) -> list[Link]:
+    """Where the same stands in other formats; of data, that they describe what the first page shows."""
     links = [Link("alternate", f"{path}?format={offer.extension}", offer.media_type) for offer in OFFERED]
-    links += [Link("license", dcat.LICENCE.value), Link("service-desc", "/sparql", TURTLE.media_type)]
-    others = ("/.well-known/void", "/dcat")
-    return links + [Link("describedby", other, TURTLE.media_type) for other in others if other != path]
+    links.append(Link("service-desc", "/sparql", TURTLE.media_type))
+    if wanted is HTML:
+        return [*links, Link("license", dcat.LICENCE.value)]
+    home, href = of_home(base), f"{base}{path}?format={wanted.extension}"
+    return [*links, *home.links_of_metadata(Target(href, wanted.media_type))]
