@@ -222,6 +222,15 @@ class Search:
             for iri, label, day, reason, identifiers, successor in rows
         }
 
+    def registered(self, iris: Collection[str]) -> list[tuple[str, str]]:
+        """The identifiers of these things, as `identifiers.keys` writes them, each with the thing it names."""
+        with self._lock:
+            rows = self._connection.execute(
+                "SELECT key, iri FROM identity WHERE iri IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(iris)),),
+            ).fetchall()
+        return [(key, iri) for key, iri in rows]
+
     def holding(self, wanted: Wanted) -> Set[str]:
         """Things whose names hold, or begin, with all that decides in a text, or are it when spaces are left out."""
         if not wanted.joined:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, current_app, redirect, request
+from flask.blueprints import BlueprintSetupState
 from markupsafe import Markup
 from pyoxigraph import NamedNode
 from werkzeug.wrappers import Response as AnyResponse
@@ -25,6 +26,7 @@ from gri_service.parts import Parts, parts
 from gri_service.problems import BadParameter, Method, NotFound, UnknownResource
 from gri_service.rehearsal import rehearse
 from gri_service.search import Retired
+from gri_service.signposting import Landing
 from gri_service.tables import address
 
 bp = Blueprint("resources", __name__)
@@ -39,6 +41,7 @@ class Shown:
     """What a page says of a thing besides its panels."""
 
     name: str
+    kind: str
     groups: tuple[reading.Group, ...]
     blocks: tuple[Markup, ...]
 
@@ -97,7 +100,7 @@ def data(kind: str, key: str) -> AnyResponse:
         if page > 1 and _known(house, node):
             raise NotFound("Go back to an earlier page: the description of this thing has no further one.")
         raise _unknown(house, kind, stem)
-    headers["Link"] = header(relations.of_data(found, wanted))
+    headers["Link"] = header(relations.of_data(found, wanted, root(house.settings)))
     if not tail:
         headers["Content-Location"] = f"{document.address(node.value, 'data')}.{wanted.extension}"
     body = document.write(document.triples(found, house.release.id), wanted, newest())
@@ -127,7 +130,27 @@ def page(kind: str, key: str) -> AnyResponse:
         "shown": shown,
     }
     rehearse(template, **given)
-    return render.page(template, headers=LIVE, links=relations.of_page(node.value, root(house.settings)), **given)
+    links = relations.of_page(node.value, shown.kind, root(house.settings))
+    return render.page(template, headers=LIVE, links=links, **given)
+
+
+@bp.record
+def _signposted(state: BlueprintSetupState) -> None:
+    """The page of a thing is a landing page."""
+    state.app.extensions["gri_landings"]["page"] = _landing
+
+
+def _landing(name: str) -> Landing:
+    """The landing page of a thing by kind and key.
+
+    Raises UnknownResource.
+    """
+    kind, _, key = name.partition("/")
+    house, node = parts(current_app), _node(kind, key)
+    found = _described(house, node)
+    if not found.known and _retired(house, node) is None:
+        raise _unknown(house, kind, key)
+    return relations.landing(node.value, markup.type_of(found), root(house.settings))
 
 
 def _ending(key: str) -> tuple[str, Format | None]:
@@ -191,7 +214,9 @@ def _shown(house: Parts, node: NamedNode) -> Shown | None:
         if not found.known:
             return None
         blocks = markup.blocks(found, house.release.id, root(house.settings))
-        shown = Shown(found.name(found.thing), tuple(reading.groups(found, address)), tuple(blocks))
+        shown = Shown(
+            found.name(found.thing), markup.type_of(found), tuple(reading.groups(found, address)), tuple(blocks)
+        )
         kept.put(key, shown)
     return shown
 
@@ -211,12 +236,16 @@ def _tombstone(house: Parts, ended: Retired, wanted: Format) -> Response:
     found = _described(house, NamedNode(ended.iri))
     if wanted is HTML:
         blocks = markup.blocks(found, house.release.id, root(house.settings))
-        links = relations.of_page(ended.iri, root(house.settings))
+        links = relations.of_page(ended.iri, markup.type_of(found), root(house.settings))
         return render.page(
             "resources/tombstone.html", status=410, headers=LIVE, links=links, ended=ended, blocks=blocks
         )
     body = document.write(document.triples(found, house.release.id), wanted, newest())
-    headers = {**LIVE, "X-Dataset-Release": house.release.id, "Link": header(relations.of_data(found, wanted))}
+    headers = {
+        **LIVE,
+        "X-Dataset-Release": house.release.id,
+        "Link": header(relations.of_data(found, wanted, root(house.settings))),
+    }
     return render.document(body, wanted.header, status=410, headers=headers)
 
 

@@ -19,6 +19,7 @@ from gri_ingest.sources.curation import (
     events,
     gso,
     infrastructures,
+    names,
     participations,
     partnerships,
     policies,
@@ -50,6 +51,7 @@ TABLES: dict[str, Callable[[Row, Mint], Iterator[Fact]]] = {
     "framework_criteria": vocabularies.criterion,
     "data_principles": vocabularies.principle,
     "vocabularies": vocabularies.vocabulary,
+    "other_names": names.other_name,
 }
 
 

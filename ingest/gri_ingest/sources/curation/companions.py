@@ -24,6 +24,7 @@ UNTYPED = {
     "documents": ("issuer_id", "contributors"),
     "cooperation_links": ("frame_id",),
     "gso_facts": ("subject_id",),
+    "other_names": ("subject_id",),
 }
 # The type a reference into a table has, and the column of that table's key.
 TYPES = {
