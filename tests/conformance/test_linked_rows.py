@@ -267,6 +267,12 @@ def test_l4_a_page_groups_its_statements_by_property_and_names_their_graphs(site
     assert '<a href="/page/participation/lyra.fra.member.1">France, member, Lyra Synchrotron</a>' in section
 
 
+def test_l4_a_property_with_many_values_leads_to_all_of_them(site: Server) -> None:
+    text = ask(site, "/page/infrastructure/evil", BROWSER).text
+    section = text.split('<details class="statements">')[1].split("</details>")[0]
+    assert 'all in the <a href="/data/infrastructure/evil.ttl" rel="nofollow">Turtle</a>' in section
+
+
 def test_l5_a_page_holds_its_triples_and_says_where_the_data_is(site: Server) -> None:
     for path in RESOURCES:
         page = Page(ask(site, f"/page/{path}", BROWSER).text)
