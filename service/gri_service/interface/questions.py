@@ -9,7 +9,7 @@ from typing import Any
 
 from gri_service import exports
 from gri_service.catalogue import CannedQuery, Catalogue
-from gri_service.formats import EXPORTS, offers
+from gri_service.formats import EXPORTS, GEOJSON, offers
 from gri_service.interface import (
     FORMED,
     IRI,
@@ -90,9 +90,9 @@ def operations(catalogue: Catalogue, search: Search | None) -> Iterator[Operatio
 
 
 def _question(query: CannedQuery, search: Search | None) -> Operation:
-    files = tuple(
-        offer for offer in offers(query.form) if offer not in EXPORTS or offer in exports.offered(query.columns)
-    )
+    # An answer without rows has no place to show, and is a map's file all the same.
+    able = {*exports.offered(query.columns), GEOJSON}
+    files = tuple(offer for offer in offers(query.form) if offer not in EXPORTS or offer in able)
     carries = carried(files, {"type": ["object", "array"]})
     if query.form == "SELECT":
         carries["application/sparql-results+json"] = _rows(query)
@@ -101,7 +101,7 @@ def _question(query: CannedQuery, search: Search | None) -> Operation:
     return Operation(
         "GET", f"/queries/{query.name}", query.name.replace("-", "_"), "Questions", query.summary,
         query.description,
-        (*(_given(param, search) for param in query.params.values()), format_of(offers(query.form)), RELEASE,
+        (*(_given(param, search) for param in query.params.values()), format_of(files), RELEASE,
          Given("view", "How the page draws the answer.", one_of(*query.views))),
         answers={200: Answer("The whole answer.", carries, HEADERS), 302: Answer("The same without empty fields.")},
         problems=PROBLEMS, accept="text/csv", example=examples,

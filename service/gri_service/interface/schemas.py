@@ -106,6 +106,17 @@ SCHEMAS: dict[str, Any] = {
         "isolation": {"type": "array", "items": TEXT}, "missing": {"type": "array", "items": TEXT}, "frontend": TEXT,
         "counters": {"type": "object"},
     }),
+    "Resolved": {
+        "description": "What each identifier names: a table of results; or one, where one was asked.",
+        "type": "object",
+    },
+    "Suggested": _made({"result": {"type": "array", "items": {"type": "object", "required": ["id", "name"]}}}),
+    "Job": _made({
+        "id": TEXT, "state": TEXT, "release": TEXT, "format": TEXT,
+        "handedIn": {"type": "string", "format": "date-time"},
+        "before": {"type": ["integer", "null"]}, "waited": {"type": "number"}, "limitSeconds": {"type": "number"},
+        "limitBytes": NUMBER, "href": TEXT,
+    }),
     "Linkset": _made({
         "linkset": {"type": "array", "items": _made({"anchor": TEXT})},
     }),
