@@ -4,7 +4,7 @@ Takes what the endpoint takes. Gives OPERATIONS.
 Never describes a query: asking.py does.
 """
 
-from gri_service.interface import BYTES, Answer, Operation, Problems, carried, path, ref
+from gri_service.interface import Answer, Operation, Problems, carried, path, ref
 from gri_service.interface.asking import ALL, BODIES, DATASET, MANNER, REFUSED
 from gri_service.problems import BadRange, Gone, Method, NotFound, tree
 
@@ -32,7 +32,7 @@ OPERATIONS = (
         "GET", "/jobs/{job}/result.{ending}", "job_file", "SPARQL", "The whole answer of a job, also in parts",
         given=(NAME, path("ending", "Ending of its format.", "csv")),
         answers={200: Answer("The whole answer.", carried(ALL, {"type": ["object", "array"]}), ("Repr-Digest",)),
-                 206: Answer("A part of it.", {"*/*": BYTES})},
+                 206: Answer("A part of it.", {"*/*": {}})},
         problems=(NotFound, BadRange, Method), shown=False,
     ),
 )  # fmt: skip
