@@ -27,7 +27,8 @@ RUN = {
     "release": TEXT, "asOf": TEXT, "time": {"type": "string", "format": "date-time"}, "rows": NUMBER,
     "rowsHash": TEXT, "bytesHash": TEXT, "engine": TEXT, "service": TEXT,
 }  # fmt: skip
-CITED = {"pid": TEXT, "title": TEXT, "query": TEXT, "form": TEXT, "url": TEXT, "iri": TEXT, **RUN}
+LISTED = {"pid": TEXT, "title": TEXT, "url": TEXT, "iri": TEXT, **RUN}
+CITED = {**LISTED, "query": TEXT, "form": TEXT}
 
 SCHEMAS: dict[str, Any] = {
     "Problem": {
@@ -93,7 +94,7 @@ SCHEMAS: dict[str, Any] = {
     ),
     "Citations": _made({
         "total": NUMBER, "offset": NUMBER, "next": TEXT_OR_NOTHING,
-        "citations": {"type": "array", "items": _made(CITED)},
+        "citations": {"type": "array", "items": _made(LISTED)},
     }),
     "Verified": _made({
         "rows": {"type": ["integer", "null"]}, "rowsHash": TEXT, "bytesHash": TEXT, "same": TRUTH, "sameRows": TRUTH,
