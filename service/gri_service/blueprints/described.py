@@ -14,7 +14,7 @@ from gri_service import dcat, render, wellknown
 from gri_service.address import root
 from gri_service.ask import ask
 from gri_service.formats import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Format
-from gri_service.links import Link, header
+from gri_service.links import SERVICE, Link, header
 from gri_service.negotiate import negotiate
 from gri_service.parts import Parts, parts
 from gri_service.problems import Method, UnknownGraph
@@ -117,7 +117,7 @@ def asking(house: Parts) -> Asked:
 def typed(path: str, base: str, wanted: Format) -> list[Link]:
     """Where the same stands in other formats; of data, that they describe what the first page shows."""
     links = [Link("alternate", f"{path}?format={offer.extension}", offer.media_type) for offer in OFFERED]
-    links.append(Link("service-desc", "/sparql", TURTLE.media_type))
+    links += SERVICE
     if wanted is HTML:
         return [*links, Link("license", dcat.LICENCE.value)]
     home, href = of_home(base), f"{base}{path}?format={wanted.extension}"

@@ -18,6 +18,7 @@ from gri_service.problems import (
     Evaluation,
     HalfAnswer,
     NotAcceptable,
+    NotFound,
     NotRepresentable,
     OutOfMemory,
     Problem,
@@ -152,7 +153,9 @@ class Operation:
     def faults(self) -> dict[int, list[type[Problem]]]:
         """The problems by their status."""
         found: dict[int, list[type[Problem]]] = {}
-        for kind in dict.fromkeys((*self.problems, *EVERY)):
+        # A part of an address with a line break in it, or a slash too many, is no address of ours.
+        lost = (NotFound,) if "{" in self.path else ()
+        for kind in dict.fromkeys((*self.problems, *lost, *EVERY)):
             found.setdefault(kind.status, []).append(kind)
         return dict(sorted(found.items()))
 

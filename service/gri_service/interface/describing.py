@@ -4,8 +4,16 @@ Takes nothing. Gives OPERATIONS.
 Never describes this description: running.py does.
 """
 
-from gri_service.interface import OBJECT, TEXT, Answer, Operation, Schema, path, ref
-from gri_service.problems import NotFound, UnknownCitation, UnknownRelease, UnknownResource
+from gri_service.interface import GRAPH, OBJECT, RDF, RUN, TEXT, Answer, Operation, Schema, format_of, path, ref
+from gri_service.problems import (
+    Method,
+    NotAcceptable,
+    NotFound,
+    UnknownCitation,
+    UnknownGraph,
+    UnknownRelease,
+    UnknownResource,
+)
 
 GROUP = "Self-description"
 XML: dict[str, Schema] = {"application/xml": TEXT}
@@ -26,6 +34,23 @@ OPERATIONS = (
     Operation(
         "GET", "/linkset/{kind}/{key}", "linkset", GROUP, "All typed links of a landing page (RFC 9264)",
         given=(KIND, path("key", "Key of what it is about.", "cern")), answers=LINKS, problems=NONE, shown=False,
+    ),
+    *(
+        Operation(
+            "GET", where, name, GROUP, summary, given=(format_of(RDF),),
+            answers={200: Answer("As RDF, or a page.", GRAPH, ("ETag", "X-Dataset-Release"))},
+            problems=(NotAcceptable, UnknownGraph, Method, *RUN), accept="text/turtle",
+        )
+        for where, name, summary in (
+            ("/.well-known/void", "void", "What the graph holds: VoID, with partitions and links to other graphs"),
+            ("/dcat", "catalogue", "The catalogue, with every release and its files (DCAT 3)"),
+            ("/.well-known/sparql-examples", "examples", "The questions as examples for editors, and the prefixes"),
+        )
+    ),
+    Operation(
+        "GET", "/context/{version}.jsonld", "context", GROUP, "The JSON-LD context, which never changes once published",
+        given=(path("version", "Version of the context.", "v1"),),
+        answers={200: Answer("The context.", {"application/ld+json": OBJECT}, ("ETag",))}, problems=(NotFound, Method),
     ),
     Operation(
         "GET", "/fair", "fair", GROUP, "Self-assessment by the RDA FAIR indicators, each with its evidence",

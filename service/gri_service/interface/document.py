@@ -17,10 +17,12 @@ from gri_service.interface import (
     citing,
     describing,
     looking,
+    matching,
     past,
     questions,
     ref,
     running,
+    waiting,
     words,
 )
 from gri_service.interface.schemas import SCHEMAS
@@ -56,7 +58,7 @@ HEADERS: dict[str, tuple[str, dict[str, Any]]] = {
     "X-Query-Seconds": ("How long the query ran.", {"type": "number"}),
     "X-Query-Deadline": ("Seconds after which it would have been stopped.", {"type": "number"}),
 }
-TABLES = (asking, looking, words, citing, past, describing, running)
+TABLES = (asking, waiting, looking, matching, words, citing, past, describing, running)
 
 
 def operations(catalogue: Catalogue, search: Search | None) -> list[Operation]:

@@ -5,7 +5,6 @@ Never describes a question asked of a release: that stands beside the question.
 """
 
 from gri_service.interface import (
-    BYTES,
     FORMED,
     GRAPH_FILES,
     OBJECT,
@@ -75,8 +74,8 @@ OPERATIONS = (
         "GET", "/release/{release}/{file}", "download", GROUP, "One file of a release, whole or in parts",
         "The files are listed at `/release/{release}`; `Range` asks for a part.",
         (RELEASE, path("file", "Name of a file.", "datapackage.json")),
-        answers={200: Answer("The file.", {"*/*": BYTES}, ("ETag", "Repr-Digest")),
-                 206: Answer("A part of it.", {"*/*": BYTES})},
+        answers={200: Answer("The file.", {"*/*": {}}, ("ETag", "Repr-Digest")),
+                 206: Answer("A part of it.", {"*/*": {}})},
         problems=(NotFound, BadRange, *PAST), shown=False,
     ),
     Operation(

@@ -9,7 +9,7 @@ from typing import Any
 
 from gri_service import exports
 from gri_service.catalogue import CannedQuery, Catalogue
-from gri_service.formats import EXPORTS, offers
+from gri_service.formats import EXPORTS, GEOJSON, offers
 from gri_service.interface import (
     FORMED,
     IRI,
@@ -30,7 +30,7 @@ from gri_service.interface import (
 )
 from gri_service.parameters import MANY, Param
 from gri_service.problems import BadParameter, NotFound, UnknownQuery
-from gri_service.search import BASE, Search
+from gri_service.search import Search
 
 TYPES: Mapping[str, Schema] = {
     "integer": {"type": "integer"},
@@ -90,18 +90,18 @@ def operations(catalogue: Catalogue, search: Search | None) -> Iterator[Operatio
 
 
 def _question(query: CannedQuery, search: Search | None) -> Operation:
-    files = tuple(
-        offer for offer in offers(query.form) if offer not in EXPORTS or offer in exports.offered(query.columns)
-    )
+    # An answer without rows has no place to show, and is a map's file all the same.
+    able = {*exports.offered(query.columns), GEOJSON}
+    files = tuple(offer for offer in offers(query.form) if offer not in EXPORTS or offer in able)
     carries = carried(files, {"type": ["object", "array"]})
     if query.form == "SELECT":
         carries["application/sparql-results+json"] = _rows(query)
     # The first two are what a question is about; the others narrow it, and all together may leave nothing.
-    examples = {name: _example(param) for name, param in list(query.params.items())[:2] if param.example}
+    examples = {name: _example(param, search) for name, param in list(query.params.items())[:2] if param.example}
     return Operation(
         "GET", f"/queries/{query.name}", query.name.replace("-", "_"), "Questions", query.summary,
         query.description,
-        (*(_given(param, search) for param in query.params.values()), format_of(offers(query.form)), RELEASE,
+        (*(_given(param, search) for param in query.params.values()), format_of(files), RELEASE,
          Given("view", "How the page draws the answer.", one_of(*query.views))),
         answers={200: Answer("The whole answer.", carries, HEADERS), 302: Answer("The same without empty fields.")},
         problems=PROBLEMS, accept="text/csv", example=examples,
@@ -114,14 +114,19 @@ def _given(param: Param, search: Search | None) -> Given:
     if param.many:
         schema = {"type": "array", "items": schema, "maxItems": MANY}
         about += " Several with commas between."
-    return Given(param.name, about, schema, _example(param) or None, commas=param.many)
+    return Given(param.name, about, schema, _example(param, search) or None, commas=param.many)
 
 
-def _example(param: Param) -> str:
+def _example(param: Param, search: Search | None) -> str:
     """The example of the header, by its key where that says enough: NLD, not the whole IRI of the Netherlands."""
-    if param.type != "iri" or param.within is None:
+    if param.type != "iri" or search is None:
         return param.example
-    return ",".join(one.rpartition("/")[2] if one.startswith(BASE) else one for one in param.example.split(","))
+
+    def brief(iri: str) -> str:
+        key = iri.rpartition("/")[2]
+        return key if [thing.iri for thing in search.by_key(key, param.within)] == [iri] else iri
+
+    return ",".join(map(brief, param.example.split(",")))
 
 
 def _schema(param: Param, search: Search | None) -> Schema:

@@ -27,7 +27,8 @@ RUN = {
     "release": TEXT, "asOf": TEXT, "time": {"type": "string", "format": "date-time"}, "rows": NUMBER,
     "rowsHash": TEXT, "bytesHash": TEXT, "engine": TEXT, "service": TEXT,
 }  # fmt: skip
-CITED = {"pid": TEXT, "title": TEXT, "query": TEXT, "form": TEXT, "url": TEXT, "iri": TEXT, **RUN}
+LISTED = {"pid": TEXT, "title": TEXT, "url": TEXT, "iri": TEXT, **RUN}
+CITED = {**LISTED, "query": TEXT, "form": TEXT}
 
 SCHEMAS: dict[str, Any] = {
     "Problem": {
@@ -93,7 +94,7 @@ SCHEMAS: dict[str, Any] = {
     ),
     "Citations": _made({
         "total": NUMBER, "offset": NUMBER, "next": TEXT_OR_NOTHING,
-        "citations": {"type": "array", "items": _made(CITED)},
+        "citations": {"type": "array", "items": _made(LISTED)},
     }),
     "Verified": _made({
         "rows": {"type": ["integer", "null"]}, "rowsHash": TEXT, "bytesHash": TEXT, "same": TRUTH, "sameRows": TRUTH,
@@ -105,6 +106,17 @@ SCHEMAS: dict[str, Any] = {
         "quads": {"type": ["integer", "null"]}, "workers": NUMBER, "ready": NUMBER,
         "isolation": {"type": "array", "items": TEXT}, "missing": {"type": "array", "items": TEXT}, "frontend": TEXT,
         "counters": {"type": "object"},
+    }),
+    "Resolved": {
+        "description": "What each identifier names: a table of results; or one, where one was asked.",
+        "type": "object",
+    },
+    "Suggested": _made({"result": {"type": "array", "items": {"type": "object", "required": ["id", "name"]}}}),
+    "Job": _made({
+        "id": TEXT, "state": TEXT, "release": TEXT, "format": TEXT,
+        "handedIn": {"type": "string", "format": "date-time"},
+        "before": {"type": ["integer", "null"]}, "waited": {"type": "number"}, "limitSeconds": {"type": "number"},
+        "limitBytes": NUMBER, "href": TEXT,
     }),
     "Linkset": _made({
         "linkset": {"type": "array", "items": _made({"anchor": TEXT})},

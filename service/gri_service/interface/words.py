@@ -16,8 +16,9 @@ from gri_service.interface import (
     format_of,
     one_of,
     path,
+    whole,
 )
-from gri_service.problems import NotAcceptable, NotFound, UnknownResource
+from gri_service.problems import BadParameter, Gone, Method, NotAcceptable, NotFound, UnknownResource
 
 GROUP = "Linked data"
 KIND = path("kind", "Kind of the thing.", "infrastructure")
@@ -28,6 +29,8 @@ ENDING = Given(
 FILE_ENDINGS = [name for offer in RDF_FILES for name in offer.names]
 SEEN = {200: Answer("As RDF, or a page.", GRAPH, ("ETag", "X-Dataset-Release"))}
 LED = {303: Answer("Its page, or what is said of it as RDF.", headers=("Location",))}
+MOVED = {301: Answer("It was merged: the same of its successor.", headers=("Location",))}
+PAGE = Given("page", "Page of the links from elsewhere.", whole(1, 100_000, 1))
 
 
 def _words(stem: str, name: str, summary: str, example: str = "") -> tuple[Operation, ...]:
@@ -43,16 +46,21 @@ def _words(stem: str, name: str, summary: str, example: str = "") -> tuple[Opera
 OPERATIONS = (
     Operation(
         "GET", "/id/{kind}/{key}", "thing", GROUP, "A thing by its identifier",
-        "303 to its page where HTML is preferred, else to its statements in the best format.",
-        (KIND, path("key", "Key of the thing.", "cern")), answers=LED, problems=(NotAcceptable, UnknownResource, *RUN),
+        "303 to its page where HTML is preferred, else to its statements in the best format; an ending chooses too. "
+        "What was withdrawn is 410, and says what it was.",
+        (KIND, path("key", "Key of the thing.", "cern")), answers={**LED, **MOVED},
+        problems=(NotAcceptable, UnknownResource, Gone, Method, *RUN),
         accept="text/turtle",
     ),
     Operation(
         "GET", "/data/{kind}/{key}", "statements", GROUP, "What is said of a thing, as RDF",
-        f"The key ends in the ending of a format: {', '.join(FILE_ENDINGS)}.",
-        (KIND, path("key", "Key of the thing, and the ending of a format.", "cern.ttl")),
-        answers={200: Answer("The statements.", GRAPH_FILES, ("X-Dataset-Release",))},
-        problems=(NotFound, UnknownResource, *RUN),
+        f"The key may end in the ending of a format: {', '.join(FILE_ENDINGS)}.",
+        (KIND, path("key", "Key of the thing, and the ending of a format.", "cern.ttl"), PAGE),
+        answers={
+            200: Answer("The statements, labels of what they name, links from elsewhere.", GRAPH_FILES, ("ETag",)),
+            303: Answer("For a browser: its page."), **MOVED,
+        },
+        problems=(BadParameter, NotAcceptable, NotFound, UnknownResource, Gone, Method, *RUN),
     ),
     *_words("/ns", "ontology", "The ontology"),
     Operation(
