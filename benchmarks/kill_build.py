@@ -46,6 +46,9 @@ def served(project: Path) -> str:
     for name, told in manifest["files"].items():
         digest = hashlib.sha256((folder / name).read_bytes()).hexdigest()
         assert digest == told["sha256"], f"{folder.name}/{name} is not what its manifest says"
+    for told in manifest["downloads"]:
+        digest = hashlib.sha256((folder / "downloads" / told["name"]).read_bytes()).hexdigest()
+        assert digest == told["sha256"], f"{folder.name}/downloads/{told['name']} is not what its manifest says"
     found = Store.read_only(str(folder / "store")).query("SELECT (COUNT(*) AS ?n) WHERE { ?s ?p ?o }")
     assert isinstance(found, QuerySolutions)
     number = int(next(iter(found))["n"].value)

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from gri_ingest import build, difference, publish, reading, release, report, retention, source, stages
+from gri_ingest import build, context, difference, publish, reading, release, report, retention, source, stages
 from gri_ingest.compare import MOST
 from gri_ingest.errors import IngestError, ReadingRefused
 from gri_ingest.progress import Progress
@@ -79,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     add("describe", _stage(stages.described), "provenance, questions and prefixes")
     add("load", _load, "the candidate: dump.nq, load.nq, store")
     add("search", _stage(stages.searched), "the full-text index of the candidate")
+    add("downloads", _downloads, "what people take home from the candidate: dumps, tables, networks")
     add("release", _release, "give the candidate its manifest and its name")
     add("switch", _switch, "serve a finished release").add_argument("release")
     add("rollback", _rollback, "serve the release before the one that is served")
@@ -97,12 +98,15 @@ def _parser() -> argparse.ArgumentParser:
     apart.add_argument("after", help="a release, or `current`")
     apart.add_argument("--json", action="store_true", help="as changes.json tells it")
     apart.add_argument("--most", type=int, default=MOST, help="facts of a class and change that are told")
-    add("releases", _releases, "the finished releases, and why each is kept").add_argument("--citations", type=Path)
+    each = add("releases", _releases, "the finished releases, and why each is kept")
+    each.add_argument("--citations", type=Path, help="the folder of the citations (default: as the service's)")
     less = add("prune", _prune, "take away old releases that nothing keeps")
     less.add_argument("--keep", type=int, default=retention.KEEP, help="how many of the newest stay (default: 10)")
     less.add_argument("--citations", type=Path, help="the folder of the citations (default: as the service's)")
+    less.add_argument("--torn", action="store_true", help="pass over lines of citations that a killed writer left")
     less.add_argument("--dry-run", action="store_true", help="say what would go")
     add("register", _register, "append new identifiers to data/ids.csv")
+    add("context", _context, "print the JSON-LD context of the ontology, for its next published version")
     return parser
 
 
@@ -149,6 +153,12 @@ def _load(project: Project, progress: Progress, options: argparse.Namespace) -> 
     return 0
 
 
+def _downloads(project: Project, progress: Progress, options: argparse.Namespace) -> int:
+    with locked(project), progress.stage("downloads"):
+        stages.downloaded(project)
+    return 0
+
+
 def _release(project: Project, progress: Progress, options: argparse.Namespace) -> int:
     with locked(project):
         print(release.finish(project, source.load_all()))
@@ -173,13 +183,20 @@ def _difference(project: Project, progress: Progress, options: argparse.Namespac
 
 
 def _releases(project: Project, progress: Progress, options: argparse.Namespace) -> int:
-    print(retention.table(retention.listed(project, _citations(project, options))) or "There is no release yet.")
+    print(
+        retention.table(retention.listed(project, _citations(project, options), torn=True))
+        or "There is no release yet."
+    )
     return 0
 
 
 def _prune(project: Project, progress: Progress, options: argparse.Namespace) -> int:
+    citations = _citations(project, options)
+    progress.say(
+        f"Citations: {citations}." if citations else "There is no folder of citations, so none keeps a release."
+    )
     with locked(project):
-        gone = retention.prune(project, options.keep, _citations(project, options), options.dry_run)
+        gone = retention.prune(project, options.keep, citations, options.torn, options.dry_run)
     verb = "would go" if options.dry_run else "went"
     for one in gone:
         print(f"{one.name} {verb}: {one.bytes / 1e6:,.1f} MB.")
@@ -226,4 +243,9 @@ def _verdicts(project: Project, progress: Progress, options: argparse.Namespace)
 
 def _register(project: Project, progress: Progress, options: argparse.Namespace) -> int:
     print(f"{build.registered(project, progress)} new identifiers in {project.ids.relative_to(project.root)}.")
+    return 0
+
+
+def _context(project: Project, progress: Progress, options: argparse.Namespace) -> int:
+    print(context.context(project.ontology), end="")
     return 0

@@ -114,18 +114,20 @@ def examples(questions: Iterable[Question], prefixes: list[Triple]) -> Iterator[
 
 
 def counted(
-    base: Callable[[], Iterable[Triple]], said: Sequence[Triple], sizes: Mapping[str, int], prefixes: Iterable[Triple]
+    base: Callable[[bool], Iterable[Triple]],
+    said: Sequence[Triple],
+    sizes: Mapping[str, int],
+    prefixes: Iterable[Triple],
 ) -> list[Triple]:
     """The whole graph of the description: what is said in words, and the counts of the public graph, itself included.
 
-    `base` gives the other public statements, sorted, each once; it is asked twice.
+    `base` gives the other public statements, each once; those that say a class are enough where it is called with True.
     """
-    tally, links = Tally(), linksets.Links()
-    tally.types(chain(base(), said))
-    tally.count(links.watch(base()))
-    tally.count(links.watch(said))
+    tally = Tally(watched=linksets.LINKS)
+    tally.types(chain(base(True), said))
+    tally.count(chain(base(False), said))
     public = [str(name) for name in PUBLIC]
-    return sorted({*said, *void.description(tally, links, said, sizes, public, table(prefixes))})
+    return sorted({*said, *void.description(tally, said, sizes, public, table(prefixes))})
 
 
 def table(prefixes: Iterable[Triple]) -> dict[str, str]:

@@ -59,8 +59,8 @@ def difference(before: Path | None, after: Path, most: int = MOST) -> dict[str, 
 
 
 def wanted(found: Found) -> set[str]:
-    """The IRIs whose labels, and whose pages, the facts need."""
-    named: set[str] = set()
+    """The IRIs whose labels, and whose pages, the facts and the counts need."""
+    named = {*found.by_class, *found.by_country, *found.by_infrastructure}
     for fact in found.facts:
         named |= {fact.node, fact.cls} | found.owners.get(fact.node, set())
         for key, of in fact.whole.items():
@@ -72,8 +72,8 @@ def wanted(found: Found) -> set[str]:
 
 
 def _named(found: Found, labels: Labels) -> dict[str, str]:
-    """The English names of what the told facts name, so that whoever shows them needs nothing else."""
-    named: set[str] = set()
+    """The English names of what facts and counts name, so that whoever shows them needs nothing else."""
+    named = {*found.by_class, *found.by_country, *found.by_infrastructure}
     properties: set[str] = set()
     for fact in found.facts:
         named.add(fact.cls)

@@ -1,16 +1,14 @@
 """Links to other registers: how many nodes of ours say that they are a thing of ROR, of Wikidata and so on.
 
-Takes the objects of the mapping properties as a tally meets them. Gives the number of links for each register and
+Takes the objects of the mapping properties as a tally has met them. Gives the number of links for each register and
 property. Never guesses a register: REGISTERS names each with the beginning of its addresses.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
-from gri_ingest.nquads import Triple
 from gri_ingest.terms import SKOS
 
 
@@ -39,24 +37,11 @@ REGISTERS = (
 LINKS = frozenset(
     {str(SKOS.exactMatch), str(SKOS.relatedMatch), str(SKOS.closeMatch), "<http://www.w3.org/2002/07/owl#sameAs>"}
 )
-_STARTS = tuple(f"<{register.space}" for register in REGISTERS)
 
 
-@dataclass
-class Links:
-    """The links met so far, by register and property."""
-
-    found: Counter[tuple[Register, str]] = field(default_factory=Counter)
-
-    def watch(self, statements: Iterable[Triple]) -> Iterator[Triple]:
-        """The same statements; those that are links are counted as they pass."""
-        for statement in statements:
-            if statement[1] in LINKS and statement[2].startswith(_STARTS):
-                register = next(each for each in REGISTERS if statement[2].startswith(f"<{each.space}"))
-                self.found[register, statement[1]] += 1
-            yield statement
-
-    def said(self) -> Iterator[tuple[Register, str, int]]:
-        """Register, property and number, in a fixed order."""
-        ordered = sorted(self.found, key=lambda link: (link[0].slug, link[1]))
-        return ((register, predicate, self.found[register, predicate]) for register, predicate in ordered)
+def said(watched: Mapping[str, Sequence[str]]) -> Iterator[tuple[Register, str, int]]:
+    """Register, property and number of links, in a fixed order, from every object of the properties of LINKS."""
+    for register in REGISTERS:
+        for predicate, objects in sorted(watched.items()):
+            if times := sum(obj.startswith(f"<{register.space}") for obj in objects):
+                yield register, predicate, times

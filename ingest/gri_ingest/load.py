@@ -6,6 +6,8 @@ Never holds what is unverified in the default graph, and never uses the engine's
 
 from __future__ import annotations
 
+import datetime
+import hashlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -40,6 +42,12 @@ def write(folder: Path, dumped: list[str], default: list[str]) -> None:
     with (folder / "load.nq").open("w", encoding="utf-8", newline="\n") as out:
         out.writelines(default)
         out.writelines(dumped)
+
+
+def identifier(folder: Path, as_of: datetime.date) -> str:
+    """What a candidate will be called, unless that is taken: its date and its dump, and no clock."""
+    with (folder / "dump.nq").open("rb") as dump:
+        return f"{as_of.isoformat()}-{hashlib.file_digest(dump, 'sha256').hexdigest()[:8]}"
 
 
 def store(folder: Path) -> None:

@@ -16,7 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from gri_ingest import ask, difference, report, words
+from gri_ingest import ask, difference, load, package, report, words
 from gri_ingest.errors import ReleaseRefused
 from gri_ingest.project import Project, needed
 from gri_ingest.source import Source
@@ -33,6 +33,7 @@ def finish(project: Project, sources: tuple[Source, ...]) -> str:
         shutil.copyfile(needed(project.build / name, "check"), candidate / name)
     for name in (*FILES, "store"):
         needed(candidate / name, "build")
+    needed(candidate / package.FOLDER / "SHA256SUMS", "downloads")
     published = words.publish(project, candidate / "ontology")
     manifest = _manifest(project, sources, published)
     name, number = manifest["id"], 1
@@ -94,11 +95,11 @@ def _manifest(project: Project, sources: tuple[Source, ...], published: list[str
     for account in each.values():
         rows.update(core=account["core"] + account["both"], both=account["both"],
                     unverified=account["unverified"], rejected=account["rejected"])  # fmt: skip
-    as_of = max(source.retrieved for source in sources).isoformat()
+    as_of = max(source.retrieved for source in sources)
     files = {name: _file(project.candidate / name) for name in (*FILES, *published)}
     return {
-        "id": f"{as_of}-{files['dump.nq']['sha256'][:8]}",
-        "asOf": as_of,
+        "id": load.identifier(project.candidate, as_of),
+        "asOf": as_of.isoformat(),
         "quads": dict(quads),
         "defaultQuads": default,
         "classes": classes,
@@ -106,6 +107,7 @@ def _manifest(project: Project, sources: tuple[Source, ...], published: list[str
         "sources": [_source(project, source, each[source.slug]) for source in sources],
         "rows": dict(rows),
         "files": files,
+        "downloads": package.rows(project.candidate),
         "engine": {"pyoxigraph": version("pyoxigraph")},
     }
 
@@ -129,11 +131,11 @@ def _source(project: Project, source: Source, account: dict[str, int]) -> dict[s
     }
 
 
-def _default(load: Path, named: int) -> tuple[int, dict[str, int]]:
+def _default(statements: Path, named: int) -> tuple[int, dict[str, int]]:
     """The number of statements of the default graph, and of the members of each class in it."""
     classes: Counter[str] = Counter()
     kind, total = f" {RDF.type} ", 0
-    with load.open(encoding="utf-8", newline="\n") as lines:
+    with statements.open(encoding="utf-8", newline="\n") as lines:
         for line in lines:
             total += 1
             if kind in line and line.count("> <") == 2:  # a third gap would be that of a named graph

@@ -1,14 +1,16 @@
 """Retention: which releases stay, and how the others go.
 
-Takes the finished releases and the citations; gives what each release is kept for, and takes away what is kept for none.
+Takes the finished releases and the citations; gives what each is kept for, and takes away what is kept for nothing.
 Never takes away a release that is served, that a rollback needs, or that a citation names, and never half of one.
 """
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
-import shutil
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -36,12 +38,12 @@ class Listed:
     reasons: list[str] = field(default_factory=list)
 
 
-def listed(project: Project, citations: Path | None = None, keep: int = KEEP) -> list[Listed]:
+def listed(project: Project, citations: Path | None = None, keep: int = KEEP, torn: bool = False) -> list[Listed]:
     """The finished releases, the one finished last first, each with the reasons it is kept for.
 
-    Raises PruneRefused when the citations cannot be read.
+    Raises PruneRefused when the citations, or a manifest, cannot be read.
     """
-    cited = cited_releases(citations)
+    cited = cited_releases(citations, torn)
     found = [_read(project.releases / name) for name in release.releases(project)]
     found.sort(key=lambda one: (one.created, one.name), reverse=True)
     now = release.served(project)
@@ -61,53 +63,73 @@ def listed(project: Project, citations: Path | None = None, keep: int = KEEP) ->
     return found
 
 
-def prune(project: Project, keep: int = KEEP, citations: Path | None = None, dry: bool = False) -> list[Listed]:
+def prune(
+    project: Project, keep: int = KEEP, citations: Path | None = None, torn: bool = False, dry: bool = False
+) -> list[Listed]:
     """Take away the releases that are kept for no reason, and what killed builds left; gives what went.
 
-    A release goes by one rename, so that no reader finds half of one; who has its files open keeps them. Only for
-    whoever holds the lock. Raises PruneRefused, and nothing went.
+    A release goes by one rename, so that no reader finds half of one; who has its files open keeps them. Nobody cites
+    meanwhile. Only for whoever holds the lock of the build. Raises PruneRefused, and nothing went.
     """
     if keep < 1:
         raise PruneRefused(f"--keep {keep}: at least one release has to stay. Write 1 or more.")
-    going = [one for one in listed(project, citations, keep) if not one.reasons]
-    if dry:
-        return going
-    sweep(project)
-    for one in going:
-        aside = project.releases / f"{GONE}{one.name}"
-        os.rename(project.releases / one.name, aside)
+    with _unwritten(citations):
+        going = [one for one in listed(project, citations, keep, torn) if not one.reasons]
+        if dry:
+            return going
+        sweep(project)
+        for one in going:
+            os.rename(project.releases / one.name, project.releases / f"{GONE}{one.name}")
         release.sync_folder(project.releases)
-        shutil.rmtree(aside)
+    sweep(project)
     return going
 
 
-def cited_releases(folder: Path | None) -> set[str]:
+def cited_releases(folder: Path | None, torn: bool = False) -> set[str]:
     """The releases that the citations name: the key `release` of every line of every *.jsonl file in a folder.
 
-    Raises PruneRefused when there is something that cannot be read: a citation is a promise.
+    Raises PruneRefused when there is something that cannot be read: a citation is a promise. With `torn`, lines that
+    are no JSON are passed over: they are what a killed writer left, and nobody was told of them.
     """
     cited: set[str] = set()
-    if folder is None:
-        return cited
-    if not folder.is_dir():
-        raise PruneRefused(f"{folder}: there is no such folder. Name the folder of the citations with --citations.")
-    for path in sorted(folder.rglob("*.jsonl")):
+    for path in _files(folder):
         try:
-            lines = path.read_text(encoding="utf-8").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
+            lines = path.read_text(encoding="utf-8", errors="surrogateescape").split("\n")
+        except OSError as error:
             raise PruneRefused(f"{path}: cannot be read ({error}). Nothing is pruned until it can.") from None
         for number, line in enumerate(lines, 1):
             if line.strip():
-                cited |= _cited(path, number, line)
+                cited |= _cited(path, number, line, torn)
     return cited
 
 
-def _cited(path: Path, number: int, line: str) -> set[str]:
+def _files(folder: Path | None) -> list[Path]:
+    if folder is not None and not folder.is_dir():
+        raise PruneRefused(f"{folder}: there is no such folder. Name the folder of the citations with --citations.")
+    return sorted(folder.rglob("*.jsonl")) if folder else []
+
+
+@contextmanager
+def _unwritten(folder: Path | None) -> Iterator[None]:
+    """The citations stay as they are; the service takes the same lock for every line it writes."""
+    with ExitStack() as stack:
+        for path in _files(folder):
+            fcntl.flock(stack.enter_context(path.open("rb")), fcntl.LOCK_SH)
+        yield
+
+
+def _cited(path: Path, number: int, line: str, torn: bool) -> set[str]:
     try:
         told = json.loads(line)
-        named = told["release"]
-    except (ValueError, TypeError, KeyError):
-        named = None
+    except ValueError:
+        if torn:
+            return set()
+        raise PruneRefused(
+            f"{path}, line {number}: cannot be read, so nobody knows which release has to stay. Nothing is pruned. "
+            "Restore the line from a backup; if it is the beginning of a citation whose writer was killed, which "
+            "nobody was told of, say --torn."
+        ) from None
+    named = told.get("release") if isinstance(told, dict) else None
     if not isinstance(named, str) or not named:
         raise PruneRefused(
             f"{path}, line {number}: names no release, so nobody knows which one has to stay. Nothing is pruned. "
@@ -117,16 +139,23 @@ def _cited(path: Path, number: int, line: str) -> set[str]:
 
 
 def _read(folder: Path) -> Listed:
-    manifest = report.read_json(folder / "manifest.json")
+    try:
+        manifest = report.read_json(folder / "manifest.json")
+        as_of, quads = str(manifest["asOf"]), sum(manifest["quads"].values())
+    except (ValueError, KeyError, AttributeError, TypeError) as error:
+        raise PruneRefused(
+            f"releases/{folder.name}/manifest.json: cannot be read ({error}). "
+            "Restore it, or take the folder away by hand."
+        ) from None
     finished = (folder / "manifest.json").stat().st_mtime
     return Listed(
         name=folder.name,
-        as_of=manifest["asOf"],
+        as_of=as_of,
         created=manifest.get("created") or datetime.fromtimestamp(finished, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         bytes=sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()),
-        quads=sum(manifest["quads"].values()),
+        quads=quads,
         changes=manifest.get("changes") or {},
-        previous=manifest["previous"],
+        previous=manifest.get("previous"),
     )
 
 

@@ -109,11 +109,11 @@ def _identities(things: Iterable[Thing], subjects: set[str]) -> Iterator[tuple[s
     """Every identifier as it is compared: of our own, keys, and those of other registers."""
     yield from ((key, iri) for iri in sorted(subjects) for key in keys(iri))
     named = [thing for thing in things if thing.iri.startswith(ID)]
-    yield from ((f"key:{thing.key.casefold()}", thing.iri) for thing in named)
-    # A text that was read at an address is not the document of that number, where the graph has both.
-    ours = {key for thing in named if thing.kind != "doc" for key in thing.known}
+    known = {thing.iri: {f"key:{thing.key.casefold()}", *thing.known} for thing in named}
+    # A text that was read at an address is not the document of that number or key, where the graph has both.
+    ours = {key for thing in named if thing.kind != "doc" for key in known[thing.iri]}
     for thing in named:
-        yield from ((key, thing.iri) for key in sorted(thing.known) if thing.kind != "doc" or key not in ours)
+        yield from ((key, thing.iri) for key in sorted(known[thing.iri]) if thing.kind != "doc" or key not in ours)
 
 
 def _tombstone(entry: Entry, entries: dict[str, Entry]) -> tuple[str, ...]:

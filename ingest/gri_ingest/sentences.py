@@ -131,12 +131,14 @@ def period(values: dict[str, list[str]]) -> str:
     >>> [period({_PERIOD: [text]}) for text in ("1954/", "/2014", "1991/2011", "2019")]
     [' (since 1954)', ' (until 2014)', ' (1991 to 2011)', ' (2019)']
     """
-    if not values.get(_PERIOD):
-        return ""
-    start, found, end = values[_PERIOD][0].partition("/")
+    return f" ({_spoken(values[_PERIOD][0])})" if values.get(_PERIOD) else ""
+
+
+def _spoken(text: str) -> str:
+    start, found, end = text.partition("/")
     if not found:
-        return f" ({start})"
-    return f" ({start} to {end})" if start and end else f" (since {start})" if start else f" (until {end})"
+        return start
+    return f"{start} to {end}" if start and end else f"since {start}" if start else f"until {end}"
 
 
 def _ended(after: dict[str, list[str]], as_of: str | None) -> str:
@@ -165,10 +167,12 @@ def told(before: dict[str, list[str]], after: dict[str, list[str]], labels: Labe
 
 def _other(key: str, old: list[str], new: list[str], labels: Labels) -> str:
     iri, _, language = key.partition("@")
+    if iri == _PERIOD:
+        old, new = [_spoken(text) for text in old], [_spoken(text) for text in new]
     name = labels.property(iri) + (f" ({language})" if language else "")
     gone, come = [one for one in old if one not in new], [one for one in new if one not in old]
     if gone and come:
-        return f"{name} from {_all(gone, labels)} to {_all(come, labels)}"
+        return f"{name} {_all(gone, labels)} became {_all(come, labels)}"
     return f"{name} {_all(come or gone, labels)} {'added' if come else 'removed'}"
 
 

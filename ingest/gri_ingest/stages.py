@@ -6,7 +6,6 @@ Never publishes: a candidate becomes a release in release.py.
 
 from __future__ import annotations
 
-import heapq
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -17,6 +16,7 @@ from gri_ingest import (
     catalogue,
     check,
     describe,
+    downloads,
     fetch,
     infer,
     load,
@@ -38,7 +38,9 @@ from gri_ingest.report import Finding
 from gri_ingest.row import Row
 from gri_ingest.source import Source
 from gri_ingest.sources import SLUGS
-from gri_ingest.terms import SKOS
+from gri_ingest.terms import RDF, SKOS
+
+_TYPE = f" {RDF.type} "
 
 
 def fetched(project: Project, progress: Progress, only: str = "", accept: bool = False) -> None:
@@ -124,25 +126,25 @@ def described(project: Project, progress: Progress) -> None:
         lines += describe.tombstones(register.read(project.ids).values())
         sizes[str(describe.PROVENANCE)] = nquads.write(project.stage("provenance"), lines)
         asked = queries.read_all(project.queries)
-        table = project.ontology / "prefixes.ttl"
-        prefixes = words.triples(table) if table.is_file() else []
+        prefixes = _prefix_table(project)
         sizes[str(describe.EXAMPLES)] = nquads.write(project.stage("examples"), describe.examples(asked, prefixes))
-        whole = describe.counted(lambda: _public(project), said, sizes, prefixes)
+        whole = describe.counted(lambda classes: _public(project, classes), said, sizes, prefixes)
         home = str(describe.DESCRIPTION)
         nquads.write(project.stage("description"), (nquads.line(triple, home) for triple in whole))
         report.write_json(project.build / "graphs.json", catalogue.graphs(said))
         report.write_json(project.build / "queries.json", [question.as_json() for question in asked], ordered=True)
 
 
-def _public(project: Project) -> Iterator[nquads.Triple]:
-    """The public statements but those of the description, sorted, each once; they are never held."""
-    before = ""
-    for line in heapq.merge(*(_read(project, name) for name in ("words", "core", "inferred", "examples"))):
-        statement = line[: line.rindex(" <")]
-        if statement != before:
-            before = statement
-            subject, predicate, obj = statement.split(" ", 2)
-            yield subject, predicate, obj
+def _public(project: Project, classes: bool) -> Iterator[nquads.Triple]:
+    """The public statements but those of the description, file by file, never held; `classes`: those of rdf:type alone.
+
+    A statement of two files would come twice; the check triple-in-two-default-graphs stops such a build.
+    """
+    for name in ("words", "core", "inferred", "examples"):
+        for line in _read(project, name):
+            if not classes or _TYPE in line:
+                subject, predicate, rest = line.split(" ", 2)
+                yield subject, predicate, rest[: rest.rindex(" <")]
 
 
 def checked(project: Project, progress: Progress, sample: bool = False) -> list[Finding]:
@@ -190,6 +192,14 @@ def searched(project: Project, progress: Progress) -> None:
         search.build(project.candidate / "search.sqlite", triples, register.read(project.ids).values())
 
 
+def downloaded(project: Project) -> None:
+    """What people take home from the candidate: dumps, tables and networks, with their papers."""
+    needed(project.candidate / "store", "load")
+    sources = source.load_all()
+    version = load.identifier(project.candidate, max(each.retrieved for each in sources))
+    downloads.make(project.candidate, sources, _prefix_table(project), version)
+
+
 def accounts(project: Project) -> dict[str, Any]:
     """What the transformation of each source told, by slug."""
     return {slug: report.read_json(needed(project.nquads / f"{slug}.json", "transform")) for slug in SLUGS}
@@ -209,6 +219,11 @@ def totals(rows: dict[str, dict[str, int]]) -> dict[str, int]:
 def _sum(rows: dict[str, dict[str, dict[str, int]]]) -> dict[str, int]:
     each = [totals(of) for of in rows.values()]
     return {outcome: sum(account[outcome] for account in each) for outcome in transform.OUTCOMES}
+
+
+def _prefix_table(project: Project) -> list[nquads.Triple]:
+    table = project.ontology / "prefixes.ttl"
+    return words.triples(table) if table.is_file() else []
 
 
 def _sources(only: str) -> list[Source]:

@@ -1,15 +1,16 @@
 """How often what is said: one pass over a graph, from which every count of its description comes.
 
-Takes statements as they are written in N-Triples, sorted, each once. Gives Counts: of the whole, by class, by property.
-Never holds a statement: what stays is each node once, and a number for each pattern of classes and property.
+Takes statements as they are written in N-Triples, each once. Gives Counts: of the whole, by class, by property.
+Never holds a statement: what stays is each node by property, and a number for each pattern of classes and property.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from gri_ingest.nquads import Triple
 from gri_ingest.terms import RDF, XSD
@@ -19,6 +20,7 @@ _DECIMAL = f'"^^{XSD.decimal}'
 _ENDING = re.compile(r"\.?0+$")
 TEXT, TAGGED = str(XSD.string), str(RDF.langString)
 Classes = tuple[str, ...]
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass
@@ -47,26 +49,25 @@ class Counts:
     entities: int
     classes: dict[str, OfClass]
     properties: dict[str, tuple[int, int, int]]
-    objects: dict[str, set[str]]
     languages: set[str]
 
 
 class Tally:
     """One graph counted; another, whose nodes have classes in the first, can be counted on top of it."""
 
-    def __init__(self, upon: Tally | None = None) -> None:
+    def __init__(self, upon: Tally | None = None, watched: frozenset[str] = frozenset()) -> None:
         self.upon = upon
         self.sets: list[Classes] = upon.sets if upon else [()]  # sets of classes by number, shared
         self.numbers: dict[Classes, int] = upon.numbers if upon else {(): 0}
         self.kinds: dict[str, int] = {}  # the number of the classes of each node that has any
-        self.patterns: Counter[tuple[int, str, int | str]] = Counter()
-        self.subjects: set[str] = set()
-        self.with_property: Counter[str] = Counter()  # distinct subjects of each property
+        self.patterns: dict[tuple[int, str], dict[int | str, int]] = {}
+        self.subjects: dict[str, set[str]] = defaultdict(set)
         self.objects: dict[str, set[str]] = defaultdict(set)
+        self.watched: dict[str, list[str]] = {name: [] for name in watched}  # every object of these properties
         self.languages: set[str] = set()
 
     def types(self, statements: Iterable[Triple]) -> None:
-        """Note the classes of nodes; to be done before counting. Other statements may be among them."""
+        """Note the classes of nodes; to be done once, before counting. Other statements may be among them."""
         given: dict[str, set[str]] = defaultdict(set)
         for subject, predicate, obj in statements:
             if predicate == _TYPE:
@@ -81,23 +82,25 @@ class Tally:
         return self.numbers[classes]
 
     def count(self, statements: Iterable[Triple]) -> None:
-        """Count statements that come subject by subject and, within one, property by property."""
-        patterns, objects, languages = self.patterns, self.objects, self.languages
+        """Count statements; those of one subject and property should follow one another, which makes it quick."""
         below: dict[str, int] = self.upon.kinds if self.upon else {}
         kind, above = self.kinds.get, below.get
         subject_before = predicate_before = ""
         for subject, predicate, obj in statements:
             if subject != subject_before:
                 subject_before, predicate_before = subject, ""
-                self.subjects.add(subject)
                 of_subject = kind(subject) or above(subject, 0)
             if predicate != predicate_before:
                 predicate_before = predicate
-                self.with_property[predicate] += 1
-                here = objects[predicate]
+                self.subjects[predicate].add(subject)
+                objects = self.objects[predicate]
+                pattern = self.patterns.setdefault((of_subject, predicate), {})
+                watched = self.watched.get(predicate)
             what: int | str
             if obj[0] == "<":
                 what = kind(obj) or above(obj, 0)
+                if watched is not None:
+                    watched.append(obj)
             elif obj[-1] == '"':
                 what = TEXT
             elif obj[-1] == ">":
@@ -105,49 +108,68 @@ class Tally:
                 obj = canonical(obj)
             else:
                 what = TAGGED
-                languages.add(obj[obj.rindex("@") + 1 :])
-            here.add(obj)
-            patterns[of_subject, predicate, what] += 1
+                self.languages.add(obj[obj.rindex("@") + 1 :])
+            objects.add(obj)
+            pattern[what] = pattern.get(what, 0) + 1
 
     def counts(self) -> Counts:
         """The counts of this graph with the one it stands upon; a statement of both would count twice."""
         tallies = list(self._tallies())
-        patterns = sum((tally.patterns for tally in tallies), Counter[tuple[int, str, int | str]]())
         classes: dict[str, OfClass] = defaultdict(OfClass)
         triples: Counter[str] = Counter()
         for tally in tallies:
             for number, members in Counter(tally.kinds.values()).items():
                 for name in self.sets[number]:
                     classes[name].entities += members
-        for (subjects, predicate, objects), times in patterns.items():
-            triples[predicate] += times
-            for name in self.sets[subjects]:
-                said = classes[name].properties[predicate]
-                said.triples += times
-                if isinstance(objects, str):
-                    said.datatypes[objects] += times
-                else:
-                    for other in self.sets[objects]:
-                        said.classes[other] += times
-        found = {name: set[str]().union(*(tally.objects.get(name, ()) for tally in tallies)) for name in triples}
-        properties = {
-            name: (times, sum(tally.with_property[name] for tally in tallies), len(found[name]))
-            for name, times in triples.items()
-        }
+            for (of_subject, predicate), pattern in tally.patterns.items():
+                triples[predicate] += sum(pattern.values())
+                for name in self.sets[of_subject]:
+                    self._add(classes[name].properties[predicate], pattern)
         return Counts(
-            triples=patterns.total(),
-            subjects=len(set[str]().union(*(tally.subjects for tally in tallies))),
+            triples=triples.total(),
+            subjects=_together(self.upon.every_subject if self.upon else _NONE, self.every_subject),
             entities=sum(len(tally.kinds) for tally in tallies),
             classes=dict(classes),
-            properties=properties,
-            objects=found,
+            properties={name: (times, self._subjects(name), self._objects(name)) for name, times in triples.items()},
             languages=set[str]().union(*(tally.languages for tally in tallies)),
         )
 
+    @cached_property
+    def every_subject(self) -> set[str]:
+        """All subjects, once all is counted."""
+        return set[str]().union(*self.subjects.values())
+
+    @cached_property
+    def every_object(self) -> set[str]:
+        """All objects, once all is counted."""
+        return set[str]().union(*self.objects.values())
+
+    def _subjects(self, name: str) -> int:
+        below = self.upon.subjects.get(name, _NONE) if self.upon else _NONE
+        return _together(below, self.subjects.get(name, _NONE))
+
+    def _objects(self, name: str) -> int:
+        below = self.upon.objects.get(name, _NONE) if self.upon else _NONE
+        return _together(below, self.objects.get(name, _NONE))
+
+    def _add(self, said: OfProperty, pattern: dict[int | str, int]) -> None:
+        for objects, times in pattern.items():
+            said.triples += times
+            if isinstance(objects, str):
+                said.datatypes[objects] += times
+            else:
+                for other in self.sets[objects]:
+                    said.classes[other] += times
+
     def _tallies(self) -> Iterator[Tally]:
         if self.upon is not None:
-            yield from self.upon._tallies()
+            yield self.upon
         yield self
+
+
+def _together(large: Set[str], small: Set[str]) -> int:
+    """How many terms there are in two sets; the large one is only looked into."""
+    return len(large) + sum(term not in large for term in small)
 
 
 def canonical(term: str) -> str:

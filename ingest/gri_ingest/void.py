@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 
+from gri_ingest import linksets
 from gri_ingest.errors import IngestError
-from gri_ingest.linksets import Links, Register
+from gri_ingest.linksets import Register
 from gri_ingest.nquads import Triple
 from gri_ingest.tally import Counts, Tally, canonical
 from gri_ingest.terms import BASE, DCAT, DCTERMS, FOAF, GRI, RDF, VOID, VOID_EXT, XSD
@@ -27,11 +28,11 @@ _TONGUES = {"ar": "ARA", "de": "DEU", "en": "ENG", "es": "SPA", "fr": "FRA", "it
 _COUNTING = {str(getattr(VOID, word)) for word in ("triples", "entities", "classes", "properties", "distinctSubjects",
                                                    "distinctObjects")}  # fmt: skip
 _ROUNDS = 12
+Link = tuple[Register, str, int]
 
 
 def description(
     base: Tally,
-    links: Links,
     written: Sequence[Triple],
     sizes: Mapping[str, int],
     public: Sequence[str],
@@ -43,12 +44,12 @@ def description(
     depends on which classes and properties there are, not on any count, so the second or third round is the last.
     """
     said: list[Triple] = []
-    given = set[str]().union(*base.objects.values())
+    links = list(linksets.said(base.watched))
     held = {(subject, predicate) for subject, predicate, _ in written}
     for _ in range(_ROUNDS):
         counts, before = _with(base, said), said
         found = _statements(counts, links, {**sizes, NAME: len(written) + len(said)}, public, prefixes)
-        said = sorted({*found, *_objects(given, said)})
+        said = sorted({*found, *_objects(base.every_object, said), *_period(base)})
         if clash := [statement for statement in said if statement[:2] in held]:
             raise IngestError(f"{' '.join(clash[0])}: the same is said by hand. Leave it out of description.ttl.")
         if said == before:
@@ -59,14 +60,14 @@ def description(
 def _with(base: Tally, said: list[Triple]) -> Counts:
     more = Tally(upon=base)
     more.types(said)
-    if clash := sorted(node for node in more.kinds if node in base.subjects or node in base.kinds):
+    if clash := sorted(node for node in more.kinds if node in base.every_subject or node in base.every_object):
         raise IngestError(f"{clash[0]} is described twice. Give what counts the graph an address of its own.")
     more.count(said)
     return more.counts()
 
 
 def _statements(
-    counts: Counts, links: Links, sizes: Mapping[str, int], public: Sequence[str], prefixes: Mapping[str, str]
+    counts: Counts, links: Sequence[Link], sizes: Mapping[str, int], public: Sequence[str], prefixes: Mapping[str, str]
 ) -> Iterator[Triple]:
     names = _Names(prefixes)
     for graph in public:
@@ -85,25 +86,25 @@ def _statements(
         yield DATASET, str(VOID.vocabulary), f"<{space}>"
     yield from _classes(counts, names)
     yield from _properties(counts, names)
-    for register, predicate, times in links.said():
+    for register, predicate, times in links:
         yield from _linkset(register, predicate, times, names)
-    yield from _period(counts)
 
 
-def _objects(given: set[str], said: Sequence[Triple]) -> Iterator[Triple]:
+def _objects(given: Set[str], said: Sequence[Triple]) -> Iterator[Triple]:
     """The number of distinct objects, which is an object itself; nothing where no number is true of itself."""
     word = str(VOID.distinctObjects)
-    others = given.union(canonical(obj) for subject, name, obj in said if (subject, name) != (DATASET, word))
-    for number in (len(others), len(others) + 1):
-        if number == len(others) + (_integer(number) not in others):
+    more = {canonical(obj) for subject, name, obj in said if (subject, name) != (DATASET, word)} - given
+    others = len(given) + len(more)
+    for number in (others, others + 1):
+        held = _integer(number) in given or _integer(number) in more
+        if number == others + (not held):
             yield _number(DATASET, "distinctObjects", number)
             return
 
 
-def _period(counts: Counts) -> Iterator[Triple]:
+def _period(base: Tally) -> Iterator[Triple]:
     """Since when there are facts."""
-    days = counts.objects.get(str(GRI.validFrom))
-    if days:
+    if days := base.objects.get(str(GRI.validFrom)):
         yield f"<{HOME}#period>", str(DCAT.startDate), min(days)
 
 

@@ -70,7 +70,7 @@ class Changes:
     def of(self, thing: str = "", kind: str = "") -> list[Fact]:
         """The facts that name a thing, or are it, and are of a kind; empty: any."""
         return [
-            fact for fact in self.facts if (not kind or fact["change"] == kind) and (not thing or thing in _named(fact))
+            fact for fact in self.facts if (not kind or fact["change"] == kind) and (not thing or thing in named(fact))
         ]
 
     def differences(self, fact: Fact) -> Iterator[tuple[str, str, str]]:
@@ -99,7 +99,8 @@ class Changes:
         return out.getvalue()
 
 
-def _named(fact: Fact) -> set[str]:
+def named(fact: Fact) -> set[str]:
+    """What a fact is about: its own node, and the infrastructures, countries and bodies it names."""
     return {fact["node"], *(iri for name in ("infrastructures", "countries", "bodies") for iri in fact.get(name) or ())}
 
 

@@ -10,13 +10,14 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
-from flask import current_app, request, url_for
+from flask import current_app, url_for
 
 from gri_service import exports
+from gri_service.address import root
 from gri_service.ask import fetch, manner, reading_of
 from gri_service.citing.asking import Limits, Made, Run, job_again
 from gri_service.citing.citation import Citation, Execution
-from gri_service.citing.offers import OFFERS, PAGE
+from gri_service.citing.offers import LINE, OFFERS, PAGE
 from gri_service.citing.references import Reference, apa
 from gri_service.citing.store import Store
 from gri_service.config import Settings
@@ -25,6 +26,7 @@ from gri_service.formats import HTML, Format, offers
 from gri_service.parts import Parts, archived, parts
 from gri_service.problems import Gone, Problem, UnknownCitation, UnknownRelease, demand
 from gri_service.search import BASE
+from gri_service.signposting import DATASET, Landing, Target, of_page
 
 ROUTE = "cite"
 REPORT = "verified.json"
@@ -55,9 +57,19 @@ def others(citation: Citation) -> list[Citation]:
 
 def reference(citation: Citation) -> Reference:
     """A citation with its addresses."""
-    house = parts(current_app)
-    root = house.settings.text("PUBLIC_URL").rstrip("/") or request.url_root.rstrip("/")
-    return Reference(citation, f"{root}/cite/{citation.pid}", f"{BASE}cite/{citation.pid}")
+    return Reference(citation, f"{root(parts(current_app).settings)}/cite/{citation.pid}", f"{BASE}cite/{citation.pid}")
+
+
+def landing_of(citation: Citation) -> Landing:
+    """The page of a citation with its descriptions and its files, for the links of each (FAIR Signposting)."""
+    of = reference(citation)
+    return of_page(
+        root(parts(current_app).settings),
+        f"/cite/{citation.pid}",
+        types=[DATASET],
+        metadata=[Target(f"{of.url}.{f.extension}", f.media_type) for f in OFFERS if f not in {PAGE, LINE}],
+        items=[Target(f"{of.url}/result.{f.extension}", f.media_type) for f in files(citation)],
+    )
 
 
 def limits(settings: Settings) -> Limits:

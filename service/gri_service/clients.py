@@ -4,16 +4,21 @@ Takes the request of now. Gives a name that holds no whole address, and headers 
 Never believes a forwarded address that did not come from a front server of ours.
 """
 
+from contextlib import suppress
+
 from flask import Response, current_app, g, has_request_context, request
 
 from gri_service.budget import Address, prefix
 from gri_service.parts import Parts, parts
+from gri_service.problems import Problem
 
 UNPAID = {429, 503}  # a refusal of ours is no fault of the client's
 
 
 def account(response: Response) -> Response:
     """Count a fault, and tell a client what is left of its budget; a blueprint calls this after each request."""
+    with suppress(Problem):  # the first look may be this one, and the request may have named a release there is not
+        parts(current_app)
     house = parts(current_app)
     who = client(house)
     if who and response.status_code != 304:

@@ -25,7 +25,8 @@ PREFIXES = {"sd": SD, "void": VOID, "dct": DCT, "format": "http://www.w3.org/ns/
 
 DEFAULT_GRAPH = (
     "The verified facts, the ontology, the vocabularies, what the rules derive, the canned queries and this "
-    "description: each triple once. Claims as each source made them, provenance and unverified facts stand in named graphs only."
+    "description: each triple once. Claims as each source made them, provenance and unverified facts stand in named "
+    "graphs only."
 )
 OURS = "https://creativecommons.org/licenses/by/4.0/"  # the licence of the data in this repository, LICENSE-DATA
 

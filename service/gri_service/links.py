@@ -18,6 +18,14 @@ class Link(NamedTuple):
     anchor: str = ""
 
 
+# Where the interface is described: for programs as OpenAPI and in the words of SPARQL, for people as a page.
+SERVICE = (
+    Link("service-desc", "/openapi.json", "application/json"),
+    Link("service-desc", "/sparql", "text/turtle"),
+    Link("service-doc", "/api", "text/html"),
+)
+
+
 def header(links: Iterable[Link]) -> str:
     """The links as a `Link` header.
 

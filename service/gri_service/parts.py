@@ -133,4 +133,5 @@ def give_back(_error: BaseException | None = None) -> None:
 
 def close_app(app: Flask) -> None:
     """Stop every process and close every file of an app; afterwards it answers nothing."""
+    app.extensions["gri_jobs"].close()
     app.extensions["gri_shelf"].close()

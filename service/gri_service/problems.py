@@ -123,7 +123,7 @@ class Stopped(Problem):
 
 class Gone(Problem):
     type, status, title = "gone", 410, "What was here has been withdrawn"
-    when = "a result whose release is no longer kept, or can no longer be made again; says what was true"
+    when = "a withdrawn thing; a result that can no longer be made again, or whose release is gone; says what was"
 
 
 class RequestTooLarge(Problem):

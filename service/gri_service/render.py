@@ -68,6 +68,11 @@ def options(allow: str = METHODS) -> Response:
     return response
 
 
+def preflight() -> Response | None:
+    """The answer to OPTIONS for what is only read, as a blueprint's `before_request`; nothing for another method."""
+    return options("GET, HEAD, OPTIONS") if request.method == "OPTIONS" else None
+
+
 def empty() -> Response:
     """204: done, and there is nothing to say."""
     response = Response(status=204)

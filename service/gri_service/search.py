@@ -39,6 +39,18 @@ class Thing:
         return self.label if known else f"{self.label} ({self.acronym})"
 
 
+@dataclass(frozen=True)
+class Retired:
+    """A name that is no longer used: what it named, since when not, why, and what stands in its place (an IRI)."""
+
+    iri: str
+    label: str
+    day: str
+    reason: str
+    identifiers: tuple[str, ...]
+    successor: str
+
+
 def fold(text: str) -> str:
     """The text as keys and names are compared: no case, no accents, single spaces.
 
@@ -182,6 +194,34 @@ class Search:
             ).fetchone()
         return str(row[0]) if row is not None else ""
 
+    def identities(self, keys: Collection[str]) -> dict[str, list[str]]:
+        """What identifiers name, each as `identifiers.keys` spells it: the IRIs, in their order."""
+        sql = "SELECT key, iri FROM identity WHERE key IN (SELECT value FROM json_each(?)) ORDER BY key, iri"
+        with self._lock:
+            rows = self._connection.execute(sql, (json.dumps(list(keys)),)).fetchall()
+        found: dict[str, list[str]] = {}
+        for key, iri in rows:
+            found.setdefault(key, []).append(iri)
+        return found
+
+    def names_iri(self, iri: str) -> bool:
+        """Whether the default graph speaks of this thing, named or not."""
+        key = f"gri:{iri.removeprefix(f'{BASE}id/').casefold()}"
+        return iri in self.identities([key]).get(key, ())
+
+    def retired(self, iris: Collection[str]) -> dict[str, Retired]:
+        """Those of the IRIs that are no longer used."""
+        sql = (
+            "SELECT iri, label, day, reason, identifiers, successor FROM retired "
+            "WHERE iri IN (SELECT value FROM json_each(?))"
+        )
+        with self._lock:
+            rows = self._connection.execute(sql, (json.dumps(list(iris)),)).fetchall()
+        return {
+            iri: Retired(iri, label, day, reason, tuple(filter(None, identifiers.split(";"))), successor)
+            for iri, label, day, reason, identifiers, successor in rows
+        }
+
     def registered(self, iris: Collection[str]) -> list[tuple[str, str]]:
         """The identifiers of these things, as `identifiers.keys` writes them, each with the thing it names."""
         with self._lock:
@@ -240,7 +280,8 @@ LACKING = {
     "thing": {"weight": "0"},
     "name": {"words": "lower(name)", "joined": "replace(lower(name), ' ', '')"},
     "identifier": {"folded": "''", "iri": "''", "name": "''"},
-    "identity": {"key": "''", "iri": "''"},
+    "identity": dict.fromkeys(("key", "iri"), "''"),
+    "retired": dict.fromkeys(("iri", "label", "day", "reason", "identifiers", "successor"), "''"),
 }
 
 

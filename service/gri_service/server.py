@@ -15,6 +15,7 @@ from typing import Any
 from flask import Flask
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
 from waitress.server import create_server
 from waitress.task import ErrorTask, Task, ThreadedTaskDispatcher, WSGITask
 from waitress.utilities import build_http_date
@@ -96,6 +97,16 @@ class Long(WSGITask):  # type: ignore[misc]
         return environ
 
 
+class Parser(HTTPRequestParser):  # type: ignore[misc]
+    """The reader of requests; an address that is none is a refusal, and not the end of the connection."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        try:
+            super().parse_header(header_plus)
+        except ValueError:  # of urlsplit, for `http://[`
+            raise ParsingError("Bad URI") from None
+
+
 class Channel(HTTPChannel):  # type: ignore[misc]
     """A connection whose questions may take the short lane, and whose refusals are problems that reach the client.
 
@@ -104,6 +115,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     """
 
     error_task_class = Refusal
+    parser_class = Parser
     refused = False
     lingers_until = 0.0
     reply: Reply | None = None
@@ -167,7 +179,8 @@ class Dispatcher(ThreadedTaskDispatcher):  # type: ignore[misc]
     def add_task(self, task: Channel) -> None:
         """A request is whole. What the loop reads may take the lane; a later request of a pipeline never does."""
         request = task.requests[0]
-        if threading.get_ident() == self._loop and request.path == PATH and request.error is None:
+        # A request that could not be read has no path.
+        if threading.get_ident() == self._loop and request.error is None and request.path == PATH:
             self._arrived.append(task)  # not now: the channel holds a lock that answering needs
         else:
             super().add_task(task)

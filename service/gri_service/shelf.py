@@ -58,6 +58,13 @@ class Shelf:
                 return served
         return self.archive.borrow(name)
 
+    def lend(self, name: str) -> Served:
+        """The release of that name, in memory while it is the one of now; give it back with `leave`.
+
+        Raises as `borrow`.
+        """
+        return self.borrow("" if name == self._served.release.id else name)
+
     @property
     def served(self) -> Served:
         """The release that is served now."""

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from gri_service.formats import JSON_LD, N_TRIPLES, RDF_XML, TURTLE
 from gri_service.links import Link
 from gri_service.search import BASE
 
@@ -101,11 +102,11 @@ class Landing:
 # The graph as it is now, as its own description names it; a release has a landing page of its own.
 DATASET_IRI = BASE + ".well-known/void#dataset"
 DCAT, VOID = "http://www.w3.org/ns/dcat#", "http://rdfs.org/ns/void#"
-DESCRIPTIONS = (
-    Target("/dcat?format=ttl", "text/turtle", DCAT),
-    Target("/dcat?format=jsonld", "application/ld+json", DCAT),
-    Target("/dcat?format=rdf", "application/rdf+xml", DCAT),
-    Target("/.well-known/void?format=ttl", "text/turtle", VOID),
+RECORDS = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES)
+DESCRIPTIONS = tuple(
+    Target(f"{path}?format={form.extension}", form.media_type, profile)
+    for path, profile in (("/dcat", DCAT), ("/.well-known/void", VOID))
+    for form in RECORDS
 )
 WHOLE = (
     Target("/rdf-graph-store?default&format=nt", "application/n-triples"),

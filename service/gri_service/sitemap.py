@@ -7,6 +7,9 @@ Never lists an address twice, and never more in a file than a reader takes.
 from collections.abc import Iterable, Iterator, Mapping
 from xml.sax.saxutils import escape
 
+from gri_service.changes import changes_of, named
+from gri_service.release import Release
+
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 MOST = 50_000  # addresses in a file, by the protocol
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -30,6 +33,24 @@ def files(root: str, chapters: Mapping[str, Iterable[tuple[str, str]]], most: in
             made[name] = _file("urlset", "url", ((root + path, known[path]) for path in part))
             index.append((f"{root}/{name}", max(known[path] for path in part)))
     return {"sitemap.xml": _file("sitemapindex", "sitemap", index), **made}
+
+
+def last_changed(release: Release, kept: Iterable[Release]) -> tuple[dict[str, str], str]:
+    """By IRI the date of the release that last changed what is said of a thing, and the date of all others.
+
+    Followed back from one release as far as releases are kept and tell of every fact that changed.
+    """
+    by_id, dates, seen = {one.id: one for one in kept}, dict[str, str](), {release.id}
+    while True:
+        found = changes_of(release)
+        older = by_id.get(found.before) if found is not None else None
+        if found is None or older is None or older.id in seen or found.total() > len(found.facts):
+            return dates, release.as_of
+        for fact in found.facts:
+            for iri in named(fact):
+                dates.setdefault(iri, release.as_of)
+        seen.add(older.id)
+        release = older
 
 
 def robots(root: str) -> str:

@@ -9,9 +9,12 @@ from typing import Any
 
 from flask import Flask, Response, current_app, g, request, url_for
 
-from gri_service.blueprints import differences, feeds, releases
+from gri_service.archive import before
+from gri_service.blueprints import changelog, differences, feeds, jobs, releases
 from gri_service.headers import FOREVER, LIVE
-from gri_service.parts import choose_release, named_release
+from gri_service.jobs import Jobs
+from gri_service.parts import choose_release, named_release, parts
+from gri_service.problems import UnknownRelease
 from gri_service.shelf import Shelf
 
 TIMED = ("graphs", "queries", "sparql")
@@ -20,7 +23,10 @@ PREFIX = "/release/<release>"
 
 def install(app: Flask) -> None:
     """Afterwards each route of the timed blueprints answers for any release, under the same name for `url_for`."""
-    for module in (releases, feeds, differences):
+    shelf: Shelf = app.extensions["gri_shelf"]
+    most = app.extensions["gri_settings"].whole("JOBS")
+    app.extensions["gri_jobs"] = Jobs(app.extensions["gri_desk"], shelf.lend, most)
+    for module in (changelog, releases, feeds, differences, jobs):
         app.register_blueprint(module.bp)
     for rule in list(app.url_map.iter_rules()):
         if rule.endpoint.partition(".")[0] in TIMED:
@@ -34,7 +40,7 @@ def install(app: Flask) -> None:
     app.url_value_preprocessor(_choose)
     app.url_defaults(_keep)
     app.after_request(_last)
-    app.context_processor(lambda: {"moment": moment()})
+    app.context_processor(lambda: {"moment": moment(), "earlier": earlier})
 
 
 def _choose(endpoint: str | None, values: dict[str, Any] | None) -> None:
@@ -79,3 +85,12 @@ def moment() -> dict[str, Any]:
         "current": shelf.served.release,
         "now": url_for(request.endpoint or "", **here),
     }
+
+
+def earlier() -> str:
+    """The release before the one a page is about, if it can still be asked; else empty."""
+    house = parts(current_app)
+    try:
+        return house.releases.archive.find(before(house.release)).id
+    except UnknownRelease:
+        return ""

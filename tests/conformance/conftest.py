@@ -16,6 +16,7 @@ from gri_service.engine.disk import DiskEngine
 from gri_service.engine.link import MemoryLimits
 from gri_service.engine.memory import MemoryEngine
 from gri_service.engine.remote import RemoteEngine, RemoteLimits
+from pyoxigraph import Store
 from run_report import ROOT, Reporter, wanted
 from serving import Server, elsewhere, serving, write_release
 
@@ -83,3 +84,16 @@ def engine(mode: str, release_folder: Path) -> Iterator[Engine]:
             made = {"memory": MemoryEngine, "disk": DiskEngine}[mode](release_folder / "load.nq", limits)
         yield made
         made.close()
+
+
+@pytest.fixture(scope="session")
+def held(release: Path) -> Store:
+    """The store of the project's release, to count in."""
+    return Store.read_only(str(release / "store"))
+
+
+@pytest.fixture(scope="session")
+def described(release: Path) -> Iterator[Server]:
+    """A service of the project's release."""
+    with serving("memory", "--release", str(release), WORKERS=2) as server:
+        yield server

@@ -262,6 +262,56 @@ def test_a_new_release_is_taken_up_without_dropping_a_request(service: Make, tmp
     stop(server)
 
 
+@pytest.mark.local
+def test_a_switch_and_a_rollback_drop_no_request_while_other_releases_are_read(service: Make, tmp_path: Path) -> None:
+    build = tmp_path / "build"
+    names = [f"2026-0{number}-01-aaaaaaa{number}" for number in (1, 2, 3)]
+    for number, name in enumerate(names):
+        folder = write_release(build / "releases" / name, name)
+        with (folder / "load.nq").open("a") as file:
+            file.writelines(f"<http://new/{extra}> <http://new/> <http://new/> .\n" for extra in range(number))
+    counts = {name: str(1506 + number) for number, name in enumerate(names)}
+    (build / "current").symlink_to(build / "releases" / names[1])
+    server = service(BUILD=build, WORKERS=3, QUERY_SECONDS=5, FOLLOW_SECONDS=0.1, PAST_OPEN=2)
+    seen: dict[str, set[tuple[str, str]]] = {"": set(), **{name: set() for name in names}}
+    end = threading.Event()
+
+    def ask(name: str) -> None:
+        """One client of the current release, or of a named one: no answer fails, and each is of one release whole."""
+        while not end.is_set():
+            reply = server.post(COUNT, **({"release": name} if name else {}))
+            assert reply.status == 200, reply.body
+            seen[name].add((reply.header("X-Dataset-Release"), reply.json["results"]["bindings"][0]["n"]["value"]))
+
+    def page(name: str) -> None:
+        while not end.is_set():
+            reply = server.call("GET", f"/release/{name}/sparql", {"Accept": "text/html"})
+            assert (reply.status, f'href="/release/{name}"' in reply.text) == (200, True), reply.body[:500]
+
+    def current(name: str) -> None:
+        (build / "next").symlink_to(build / "releases" / name)
+        (build / "next").rename(build / "current")
+        until(lambda: server.call("GET", "/-/version").json["release"] == name)
+        time.sleep(0.3)
+
+    with ThreadPoolExecutor(5) as pool:
+        askers = [pool.submit(ask, name) for name in ("", "", names[0], names[2])]
+        askers.append(pool.submit(page, names[0]))
+        try:
+            until(lambda: seen[names[0]] and seen[names[2]])
+            for name in (names[2], names[1], names[2]):  # forward, back, forward
+                current(name)
+        finally:
+            end.set()
+        for asker in askers:
+            asker.result()
+    assert seen[""] == {(name, counts[name]) for name in names[1:]}
+    assert [seen[name] for name in (names[0], names[2])] == [{(name, counts[name])} for name in (names[0], names[2])]
+    # Gateway, keeper and workers of the current release, and of the two that were named.
+    assert until(lambda: len(server.family) == 1 + (1 + 3) + 2 * (1 + 2))
+    stop(server)
+
+
 def told(*arguments: str, **settings: str) -> str:
     """What the command says when it cannot serve."""
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GRI_")} | settings
@@ -355,3 +405,18 @@ def test_a_signal_stops_a_long_query_and_says_so(service: Make, release_folder: 
     until(lambda: not set(line) & {pid for pid, (_, state) in parents().items() if state != "Z"})
     asker.join(5)
     assert problems == ["stopped"]
+
+
+@pytest.mark.local
+def test_a_verdict_that_comes_at_the_deadline_leaves_nobody_waiting(service: Make, release_folder: Path) -> None:
+    """The worker is killed while its verdict is on the way: the job has ended all the same."""
+    server = service("--release", str(release_folder), WORKERS=2, CACHE_BYTES=0)
+    replies = []
+    for number in range(60):
+        began = time.monotonic()
+        reply = server.get(f"ASK {{ ?s ?p {number} }}", timeout=["5e-324", "1e-9", "0.0005"][number % 3])
+        assert time.monotonic() - began < 4, f"request {number} was left waiting"
+        replies.append(reply.json["boolean"] if reply.status == 200 else reply.problem)
+    assert len(replies) == 60
+    assert set(replies) <= {True, "timeout"}
+    assert "timeout" in replies

@@ -45,9 +45,9 @@ def test_every_question_a_template_names_exists_and_takes_its_parameters() -> No
 
 
 def test_what_the_code_asks_for_by_name_exists() -> None:
-    from gri_service.blueprints import resources
+    from gri_service.blueprints import search
 
-    assert {resources.SAID} <= set(QUESTIONS)
+    assert {search.SAID} <= set(QUESTIONS)
 
 
 def test_no_template_holds_a_figure_of_its_own() -> None:

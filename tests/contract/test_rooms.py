@@ -14,12 +14,12 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 ROOMS = {"ingest", "service", "queries", "ontology", "data", "tests"}
-PURE = {"protocol", "negotiate", "guard", "formats", "description", "problems"}
+PURE = {"protocol", "negotiate", "guard", "formats", "description", "dcat", "wellknown", "problems"}
 BUILD_ONLY = {"rdflib", "pyshacl", "owlready2", "owlrl", "yaml", "babel", "iso3166", "frictionless"}
 MAY = {  # third-party package -> the ingest modules that may import it
     "rdflib": {"check", "shapes"},
     "pyshacl": {"check", "shapes"},
-    "yaml": {"queries"},
+    "yaml": {"queries", "extract"},
     "babel": {"fetch"},
     "iso3166": {"fetch", "countries"},
     "sqlite3": {"search"},

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode, urljoin
 
 import pytest
 from browsing import DRAWING, chromium, visit
@@ -114,3 +115,26 @@ def visitor(browser: Any, site: Server) -> Iterator[Any]:
     """A page at a desk, whose console and requests are watched."""
     with visit(browser, site.url) as page:
         yield page
+
+
+@pytest.fixture(scope="session")
+def whole_site(release: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A service of the build folder: every release there is, and citations in a folder of the tests' own."""
+    server = start(BUILD=release.parents[1], CITATIONS=tmp_path_factory.mktemp("citations"))
+    yield server
+    stop(server)
+
+
+@pytest.fixture(scope="session")
+def landings(whole_site: Server, release: Path) -> dict[str, str]:
+    """A landing page of each kind, with its whole address."""
+    body = urlencode({"query": "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "title": "All statements"}).encode()
+    kind = {"Content-Type": "application/x-www-form-urlencoded"}
+    minted = whole_site.call("POST", "/cite", kind, body)
+    assert minted.status in {200, 201}, minted.text
+    return {
+        "home": f"{whole_site.url}/",
+        "thing": f"{whole_site.url}/page/infrastructure/cern",
+        "release": f"{whole_site.url}/release/{release.name}",
+        "citation": urljoin(f"{whole_site.url}/", minted.header("Location")),
+    }

@@ -11,6 +11,7 @@ import fcntl
 import hashlib
 import json
 import random
+import re
 import resource
 import sqlite3
 from pathlib import Path
@@ -20,6 +21,7 @@ import pytest
 from pyoxigraph import QueryBoolean, QuerySolutions, Store
 
 TEXTS = ("dump.nq", "load.nq", "queries.json", "search.sqlite", "report.json")
+MADE = ("manifest.json", "changes.json", "store", "downloads", "ontology")
 GRAPH = "https://w3id.org/gri/graph/"
 
 
@@ -35,6 +37,13 @@ def number(release: Path, query: str) -> int:
     return int(next(iter(found))["n"].value)
 
 
+def downloads(built: Any) -> list[str]:
+    """The files to take home, as paths within the release."""
+    found = sorted(f"downloads/{path.name}" for path in (built.served() / "downloads").iterdir())
+    assert len(found) > 20
+    return found
+
+
 def shuffled(table: Path, chance: random.Random) -> None:
     with table.open(encoding="utf-8", newline="") as lines:
         header, *rows = csv.reader(lines)
@@ -45,7 +54,7 @@ def shuffled(table: Path, chance: random.Random) -> None:
 
 def test_a_release_is_whole_and_its_manifest_is_true(built: Any) -> None:
     release, manifest = built.served(), built.manifest()
-    assert sorted(path.name for path in release.iterdir()) == sorted([*TEXTS, "manifest.json", "store"])
+    assert sorted(path.name for path in release.iterdir()) == sorted([*TEXTS, *MADE])
     for name, told in manifest["files"].items():
         data = (release / name).read_bytes()
         assert (told["bytes"], told["sha256"]) == (len(data), hashlib.sha256(data).hexdigest())
@@ -75,7 +84,7 @@ def test_every_row_is_accounted_for(built: Any) -> None:
 def test_the_default_graph_is_public_and_free_of_doubles(built: Any) -> None:
     release = built.served()
     public = [f"{GRAPH}{name}" for name in ("ontology", "voc", "core", "inferred")]
-    public.append("https://w3id.org/gri/.well-known/sparql-examples")
+    public += [f"https://w3id.org/gri/.well-known/{name}" for name in ("sparql-examples", "void")]
     graphs = " ".join(f"<{name}>" for name in public)
     distinct = f"SELECT DISTINCT ?s ?p ?o WHERE {{ VALUES ?g {{ {graphs} }} GRAPH ?g {{ ?s ?p ?o }} }}"
     statements = number(release, f"SELECT (COUNT(*) AS ?n) WHERE {{ {distinct} }}")
@@ -96,8 +105,12 @@ def test_an_unverified_cell_stands_in_no_default_graph(built: Any) -> None:
 
 def test_equal_input_gives_equal_bytes(built: Any, other_mini: Any) -> None:
     other_mini.build(env={"PYTHONHASHSEED": "7"})
-    for name in (*TEXTS, "manifest.json"):
+    for name in (*TEXTS, "changes.json", *downloads(built)):
         assert (built.served() / name).read_bytes() == (other_mini.served() / name).read_bytes(), name
+    one, other = built.manifest(), other_mini.manifest()
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", one.pop("created"))
+    assert other.pop("created")
+    assert one == other
 
 
 def test_shuffled_rows_give_equal_bytes(built: Any, other_mini: Any) -> None:
@@ -107,7 +120,7 @@ def test_shuffled_rows_give_equal_bytes(built: Any, other_mini: Any) -> None:
         shuffled(table, chance)
     assert any(table.read_bytes() != built.table(table.stem).read_bytes() for table in tables)
     other_mini.build(env={"PYTHONHASHSEED": "99"})
-    for name in TEXTS:
+    for name in (*TEXTS, *downloads(built)):
         assert (built.served() / name).read_bytes() == (other_mini.served() / name).read_bytes(), name
 
 
@@ -136,7 +149,7 @@ def test_a_changed_row_makes_a_new_release_that_names_the_one_before(built: Any)
 
 
 def test_each_stage_runs_alone_and_gives_the_same_release(built: Any, mini: Any) -> None:
-    stages = ["fetch", "transform", "reconcile", "infer", "describe", "load", "search"]
+    stages = ["fetch", "transform", "reconcile", "infer", "describe", "load", "search", "downloads"]
     for stage in stages:
         ended = mini.run(stage)
         assert ended.returncode == 0, f"{stage}: {ended.stderr}"
@@ -234,6 +247,24 @@ def test_names_are_registered_once_and_cannot_vanish(built: Any) -> None:
     ended = built.run("build", "--sample")
     assert ended.returncode == 1
     assert 'path: "stated-fact/gso-fact-case-studies-number-2017" has vanished from the data' in ended.stderr
+    name = "stated-fact/gso-fact-case-studies-number-2017"
+    text = register.read_text(encoding="utf-8")
+    register.write_text(text.replace(f"{name},,,", f"{name},,2026-11-21,"), encoding="utf-8")
+    ended = built.run("build", "--sample")
+    assert ended.returncode == 1
+    assert f"{name} is retired without a reason. Write it" in ended.stderr
+    told = f"{name},,2026-11-21,Counted twice.,Number of case studies,,"
+    register.write_text(text.replace(f"{name},,,,,,", told), encoding="utf-8")
+    built.build()
+    dump = (built.served() / "dump.nq").read_text(encoding="utf-8")
+    stone = [line for line in dump.splitlines() if line.startswith(f"<https://w3id.org/gri/id/{name}> ")]
+    assert len(stone) == 4
+    assert any('invalidatedAtTime> "2026-11-21T00:00:00Z"' in line for line in stone)
+    with sqlite3.connect(f"file:{built.served()}/search.sqlite?mode=ro", uri=True) as index:
+        assert index.execute("SELECT label, reason FROM retired").fetchall() == [
+            ("Number of case studies", "Counted twice.")
+        ]
+    index.close()
 
 
 def test_check_tells_findings_by_level_and_publishes_nothing(mini: Any) -> None:

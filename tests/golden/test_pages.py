@@ -22,6 +22,8 @@ NAMES = "PREFIX skos: <http://www.w3.org/2004/02/skos/core%23> SELECT ?name ?non
 ADDRESSES = {
     "home": "/",
     "about": "/about",
+    "linking": "/linking",
+    "fair": "/fair",
     "questions": "/queries?q=grow",
     "no-questions": "/queries?q=nowhere",
     "question": f"{COUNTRIES}?infrastructure=lyra",

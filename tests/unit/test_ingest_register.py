@@ -7,8 +7,9 @@ Never touches data/ids.csv.
 from pathlib import Path
 
 import pytest
+from gri_ingest.describe import tombstones
 from gri_ingest.errors import RegisterRefused
-from gri_ingest.register import Entry, compare, extended, read, settle, written
+from gri_ingest.register import HEADER, Entry, compare, extended, read, settle, successor, written
 
 STEM = "participation/x.fra.member"
 
@@ -46,10 +47,13 @@ def test_vanished_reused_and_new_names_are_told() -> None:
 
 
 def test_a_register_survives_its_file_and_sorts_ordinals_as_numbers(tmp_path: Path) -> None:
-    known = entries((10, "2010", ""), (2, "1954", 'an "odd", reason'))
+    known = entries((10, "2010", ""), (2, "1954", ""))
+    odd = Entry("event/x", "", "2026-11-21", 'an "odd", reason', "Ex; é", "https://a.example/1; https://b.example/2")
+    known[odd.path] = odd
     (tmp_path / "ids.csv").write_text(written(known.values()), encoding="utf-8")
     assert read(tmp_path / "ids.csv") == known
-    assert written(known.values()).splitlines()[1].startswith(f"{STEM}.2,1954,")
+    assert written(known.values()).splitlines()[2].startswith(f"{STEM}.2,1954,")
+    assert odd.addresses == ["https://a.example/1", "https://b.example/2"]
     assert read(tmp_path / "none.csv") == {}
 
 
@@ -60,8 +64,67 @@ def test_a_register_is_extended_and_a_corrected_start_is_written() -> None:
     assert extended({f"{STEM}.2": Entry(f"{STEM}.2", "1980")}, known) == known, "a retired entry stays as it is"
 
 
-@pytest.mark.parametrize("text", ["id,key\n", "path,key,retired\na,b\n", "path,key,retired\na,,\na,,\n"])
-def test_a_broken_register_is_told(text: str, tmp_path: Path) -> None:
+HEAD = ",".join(HEADER) + "\n"
+BROKEN = [
+    ("id,key\n", "line 1: the header is not path,key,retired,reason,label,identifiers,successor. Restore it."),
+    (HEAD + "a,b\n", "line 2: not 7 cells, or a path that stands twice. Correct the line."),
+    (HEAD + "a,,,,,,\na,,,,,,\n", "line 3: not 7 cells, or a path that stands twice. Correct the line."),
+    (HEAD + "a,,,gone,,,\n", "line 2: a has a reason, but no date. Write the day into the column retired."),
+    (HEAD + "a,,,,,,b\nb,,,,,,\n", "line 2: a has a successor, but no date. Write the day into the column retired."),
+    (
+        HEAD + "a,,wrong,x,y,,\n",
+        'line 2: a is retired on "wrong", which is no day. Write it as 2026-11-21',
+    ),
+    (HEAD + "a,,2026-02-30,x,y,,\n", 'line 2: a is retired on "2026-02-30", which is no day.'),
+    (HEAD + "a,,2026-02,x,y,,\n", 'line 2: a is retired on "2026-02", which is no day.'),
+    (HEAD + "a,,2026-02-03,,y,,\n", "line 2: a is retired without a reason. Write it"),
+    (HEAD + "a,,2026-02-03,x,,,\n", "line 2: a is retired without a label. Write it"),
+    (HEAD + "a,,2026-02-03,x,y,Q42,\n", 'line 2: a has the identifier "Q42". Write it as a web address'),
+    (
+        HEAD + "a,,2026-02-03,x,y,,b\n",
+        'line 2: a has the successor "b", which is no path of this register. Correct it.',
+    ),
+    (
+        HEAD + "a,,2026-02-03,x,y,,b\nb,,2026-02-03,x,y,,a\n",
+        'line 2: a comes round to "a" again by its successors. Break the circle.',
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), BROKEN)
+def test_a_broken_register_is_told_with_line_and_repair(text: str, words: str, tmp_path: Path) -> None:
     (tmp_path / "ids.csv").write_text(text, encoding="utf-8")
-    with pytest.raises(RegisterRefused, match=r"ids\.csv, line \d: .*\. (Restore it|Correct the line)\."):
+    with pytest.raises(RegisterRefused) as refused:
         read(tmp_path / "ids.csv")
+    assert words in str(refused.value)
+    assert str(refused.value).startswith("ids.csv, line ")
+    assert len(BROKEN) == 13
+
+
+def test_a_successor_is_followed_over_every_step_to_what_is_used_today() -> None:
+    told = [
+        Entry("event/now"),
+        Entry("event/b", "", "2026-01-02", "renamed", "B", "", "event/now"),
+        Entry("event/a", "", "2025-01-02", "renamed", "A", "", "event/b"),
+        Entry("event/dead", "", "2026-01-02", "never was", "D"),
+        Entry("event/c", "", "2025-01-02", "renamed", "C", "", "event/dead"),
+    ]
+    known = {entry.path: entry for entry in told}
+    assert [successor(entry, known) for entry in told[1:]] == ["event/now", "event/now", "", ""]
+
+
+def test_a_tombstone_says_since_when_why_and_what_stands_instead() -> None:
+    entry = Entry("event/a", "", "2026-01-02", "Held twice.", "Meeting", "https://a.example/1", "event/b")
+    lines = list(tombstones([Entry("event/b"), entry]))
+    assert all(line.startswith("<https://w3id.org/gri/id/event/a> ") for line in lines)
+    assert all(line.endswith(" <https://w3id.org/gri/graph/provenance> .\n") for line in lines)
+    assert len(lines) == 6
+    text = "".join(lines)
+    for part in (
+        'invalidatedAtTime> "2026-01-02T00:00:00Z"',
+        'prefLabel> "Meeting"@en',
+        'changeNote> "Held twice."@en',
+        'identifier> "https://a.example/1"',
+        "isReplacedBy> <https://w3id.org/gri/id/event/b>",
+    ):
+        assert part in text

@@ -6,11 +6,13 @@ Never mints before the whole answer is there, and never tells a name that is not
 
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 from hashlib import sha256
 from io import BytesIO
 from typing import Any
 
 from flask import Blueprint, Response, current_app, redirect, request, url_for
+from flask.sansio.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response as AnyResponse
 
 from gri_service import citations, protocol, render
@@ -22,14 +24,15 @@ from gri_service.citing.question import Question, read
 from gri_service.clients import account, client
 from gri_service.excerpt import Excerpt, of_json, of_triples
 from gri_service.formats import GRAPHS, Format
-from gri_service.links import Link, header
+from gri_service.links import header
 from gri_service.negotiate import wants_page
 from gri_service.painting import paint
 from gri_service.parameters import Value
 from gri_service.parameters import read as read_values
 from gri_service.parts import Parts, archived, choose_release, parts
 from gri_service.problems import BadParameter, BadRequest, NotCitable, NotFound, Problem, UnknownRelease
-from gri_service.tables import shape
+from gri_service.signposting import Target
+from gri_service.tables import Table, shape
 
 bp = Blueprint("cite", __name__)
 ALLOWED = "GET, HEAD, POST, OPTIONS"
@@ -37,6 +40,11 @@ SHOWN, PREVIEW, MOST_TITLE = 25, 20, 300
 # What a form says beside the parameters of a canned query.
 OURS = {"question", "title", "release", "query", "format"}
 bp.after_request(account)
+
+
+@bp.record
+def _signposted(state: BlueprintSetupState) -> None:
+    state.app.extensions["gri_landings"]["cite"] = lambda pid: citations.landing_of(citations.find(pid))
 
 
 @bp.route("/cite", methods=["GET", "HEAD", "POST", "OPTIONS"], provide_automatic_options=False)
@@ -61,7 +69,13 @@ def listed() -> Response:
         told = [_brief(citation) for citation in found]
         return render.data({"total": total, "offset": offset, "next": after, "citations": told}, headers=headers)
     return render.page(
-        "cite/index.html", headers=headers, found=found, total=total, offset=offset, after=after, before=before
+        "cite/index.html",
+        headers=headers,
+        found=list(map(citations.reference, found)),
+        total=total,
+        offset=offset,
+        after=after,
+        before=before,
     )
 
 
@@ -77,7 +91,7 @@ def mint() -> AnyResponse:
     house = parts(current_app)
     name = _last(values, "question")
     question, canned, summary = _canned(house, name, values) if name else (*_direct(), "")
-    title = " ".join(_last(values, "title").split())[:MOST_TITLE] or summary
+    title = _printable(_last(values, "title")) or summary
     try:
         kept, new = _minted(house, question, title, canned)
     except Problem as fault:
@@ -118,6 +132,11 @@ def _values() -> Mapping[str, list[str]]:
 
 def _last(values: Mapping[str, list[str]], name: str) -> str:
     return (values.get(name) or [""])[-1].strip()
+
+
+def _printable(title: str) -> str:
+    """A title on one line, without signs that are not seen and turn or end what stands round them."""
+    return "".join(sign for sign in " ".join(title.split()) if sign.isprintable())[:MOST_TITLE].strip()
 
 
 def _direct() -> tuple[Question, None]:
@@ -161,13 +180,10 @@ def landing(pid: str) -> AnyResponse:
     if wanted is None:
         known = ", ".join(f".{offer.extension}" for offer in offers.OFFERS)
         raise NotFound(f"Use one of the endings {known}, or none: a citation has no “.{ending[:20]}”.")
-    links = links_of(citation)
-    if wanted is offers.PAGE:
-        return _page(citation, links)
-    return _document(citation, wanted, links)
+    return _page(citation) if wanted is offers.PAGE else _document(citation, wanted, named=bool(ending))
 
 
-def _document(citation: Citation, wanted: Format, links: list[Link]) -> Response:
+def _document(citation: Citation, wanted: Format, *, named: bool) -> Response:
     of = citations.reference(citation)
     match wanted:
         case offers.LINKED | offers.TRIPLES:
@@ -183,6 +199,10 @@ def _document(citation: Citation, wanted: Format, links: list[Link]) -> Response
             body = references.apa(of) + "\n"
         case _:
             body = citations.as_json(citations.told(citation))
+    record = Target(f"{of.url}.{wanted.extension}", wanted.media_type)
+    signs = citations.landing_of(citation)
+    # Without an ending it is the address of the page that is asked, and that says where everything is.
+    links = signs.links_of_metadata(record) if named else signs.links()
     headers = {"Cache-Control": render.LIVE, "Link": header(links)}
     if wanted in offers.REFERENCES:
         headers["Content-Disposition"] = f'inline; filename="gri-{citation.pid}.{wanted.extension}"'
@@ -194,21 +214,7 @@ def _described(citation: Citation) -> dict[str, Any]:
     return described.document(of, files, [citations.reference(other).iri for other in citations.others(citation)])
 
 
-def links_of(citation: Citation) -> list[Link]:
-    """The typed links of a landing page (FAIR Signposting level 1): name, types, licence, descriptions, files."""
-    of = citations.reference(citation)
-    forms = [offer for offer in offers.OFFERS if offer not in {offers.PAGE, offers.LINE}]
-    return [
-        Link("cite-as", of.iri),
-        Link("type", "https://schema.org/Dataset"),
-        Link("type", "https://schema.org/AboutPage"),
-        Link("license", described.LICENCE),
-        *(Link("describedby", f"{of.url}.{offer.extension}", offer.media_type) for offer in forms),
-        *(Link("item", f"{of.url}/result.{file.extension}", file.media_type) for file in citations.files(citation)),
-    ]
-
-
-def _page(citation: Citation, links: list[Link]) -> Response:
+def _page(citation: Citation) -> Response:
     """The landing page; it stands whether or not the result can still be made."""
     of = citations.reference(citation)
     shown: Excerpt | None = None
@@ -222,16 +228,16 @@ def _page(citation: Citation, links: list[Link]) -> Response:
     return render.page(
         "cite/citation.html",
         headers={"Cache-Control": render.NO_STORE if fault else render.LIVE},
-        links=links,
+        links=citations.landing_of(citation).links(),
         citation=citation,
         of=of,
         line=references.apa(of),
         bibtex=references.bibtex(of),
         references=offers.REFERENCES,
-        described=citations.as_json(_described(citation)).replace("<", "\\u003c"),
+        described=_described(citation),
         painted=paint(citation.query),
         shown=shown,
-        table=shape(shown.columns, shown.rows) if shown is not None else None,
+        table=_table(citation, shown) if shown is not None else None,
         fault=fault,
         files=citations.files(citation),
         kept={run.release: citations.is_kept(run.release) for run in citation.executions},
@@ -239,6 +245,13 @@ def _page(citation: Citation, links: list[Link]) -> Response:
         differs=citations.found_other(citation.pid),
         question=_question(citation),
     )
+
+
+def _table(citation: Citation, shown: Excerpt) -> Table:
+    """The first rows for reading; what was asked for stands in words and needs no column."""
+    one = citation.canned.parameters if citation.canned is not None else {}
+    hide = frozenset(name for name, text in one.items() if "," not in text)
+    return replace(shape(shown.columns, shown.rows, hide=hide), total=citation.cited.rows)
 
 
 def _question(citation: Citation) -> str | None:

@@ -15,20 +15,20 @@ from gri_service import citations, render
 from gri_service.citing.asking import Check, Run, check, job_again
 from gri_service.citing.citation import Citation, Execution
 from gri_service.citing.difference import Difference, Row, compare
-from gri_service.citing.references import Reference
 from gri_service.clients import account
 from gri_service.excerpt import of_triples
 from gri_service.formats import GRAPHS, HTML, Format, by_name, offers
-from gri_service.links import Link, header
+from gri_service.links import header
 from gri_service.negotiate import negotiate, wants_page
 from gri_service.parts import archived, parts
 from gri_service.problems import BadParameter, Method, NotFound, TooLarge, demand
+from gri_service.signposting import Target
 from gri_service.tables import shape
 
 bp = Blueprint("cited", __name__, url_prefix="/cite")
 FOREVER = "public, max-age=31536000, immutable"
 SHOWN = 200
-COMPARED = 100_000  # rows of each result, which are held in memory to be compared
+COMPARED = 50_000  # rows of each result, which are held in memory to be compared
 XSD_BOOLEAN = "http://www.w3.org/2001/XMLSchema#boolean"
 bp.after_request(account)
 
@@ -41,14 +41,14 @@ def result(pid: str, ending: str) -> AnyResponse:
     wanted = _format(citation, ending)
     if wanted is HTML:
         return redirect(citations.here(pid), 303)
-    of = citations.reference(citation)
+    item = Target(f"{citations.reference(citation).url}/result.{wanted.extension}", wanted.media_type)
     with citations.as_it_was(citation) as (house, run):
         etag = render.tag(run.release, house.letter, citation.claim, wanted.media_type)
         headers = {
             "Cache-Control": FOREVER if ending else render.LIVE,  # without an ending, Accept decides what it is
             "X-Dataset-Release": run.release,
             "Content-Disposition": f'inline; filename="gri-{pid}.{wanted.extension}"',
-            "Link": header(_links(of)),
+            "Link": header(citations.landing_of(citation).links_of_item(item)),
         }
         if etag and render.holds(etag):
             return render.not_modified(etag, headers)
@@ -65,10 +65,6 @@ def _format(citation: Citation, ending: str) -> Format:
         known = ", ".join(f".{offer.extension}" for offer in offers(citation.form))
         raise NotFound(f"Use one of the endings {known}: this result has no “.{ending[:20]}”.")
     return named
-
-
-def _links(of: Reference) -> list[Link]:
-    return [Link("cite-as", of.iri), Link("collection", of.url, "text/html"), Link("describedby", f"{of.url}.jsonld")]
 
 
 @bp.route(

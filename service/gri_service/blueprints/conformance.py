@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Blueprint, Response, current_app, request
 
-from gri_service import render
+from gri_service import citations, render
 from gri_service.negotiate import wants_page
 from gri_service.parts import parts
 
@@ -39,8 +39,11 @@ def conformance() -> Response:
     settings = parts(current_app).settings
     report = read(Path(settings.text("CONFORMANCE") or Path(settings.text("BUILD")) / "conformance.json"))
     if wants_page(request.headers.get("Accept", "")):
-        return render.page("conformance.html", headers=NO_STORE, report=report, departures=DEPARTURES)
-    return render.data({"run": report, "departures": DEPARTURES}, headers=NO_STORE)
+        return render.page(
+            "conformance.html", headers=NO_STORE, report=report, departures=DEPARTURES, verified=citations.report()
+        )
+    told = {"run": report, "departures": DEPARTURES, "citations": citations.report()}
+    return render.data(told, headers=NO_STORE)
 
 
 def read(path: Path) -> dict[str, Any] | None:

@@ -14,9 +14,10 @@ from gri_service.address import root
 from gri_service.parts import Parts, parts
 from gri_service.problems import NotFound
 from gri_service.search import BASE
-from gri_service.sitemap import files, robots
+from gri_service.sitemap import files, last_changed, robots
 
 bp = Blueprint("crawling", __name__)
+bp.before_request(render.preflight)
 # Pages beside those of the table PAGES; each is listed where this service has it.
 OTHERS = ("/queries", "/release/", "/linking", "/fair", "/api", "/ns", "/voc", "/dcat", "/conformance", "/problems/")
 XML = "application/xml; charset=utf-8"
@@ -57,11 +58,12 @@ def _made(house: Parts) -> tuple[dict[str, str], object]:
         if len(kept) > 3:  # a service with several names keeps one set for each
             kept.clear()
         date = house.release.as_of
+        dates, oldest = last_changed(house.release, releases)
         chapters = {
             "pages": ((path, date) for path in _pages()),
             "questions": ((f"/queries/{query.name}", date) for query in house.catalogue),
             "releases": ((f"/release/{quote(one.id)}", one.as_of) for one in releases),
-            "things": ((path, date) for path in _things(house)),
+            "things": ((path, dates.get(iri, oldest)) for iri, path in _things(house)),
         }
         adapter = current_app.url_map.bind("")
         led = {name: ((path, day) for path, day in rows if adapter.test(path)) for name, rows in chapters.items()}
@@ -75,8 +77,9 @@ def _pages() -> Iterator[str]:
     yield from OTHERS
 
 
-def _things(house: Parts) -> Iterator[str]:
-    """The page of everything that has a name."""
+def _things(house: Parts) -> Iterator[tuple[str, str]]:
+    """Everything that has a page, with its path: things, and lists of codes, on whose pages the codes stand."""
     for iri, _, _ in house.search.everything() if house.search is not None else ():
-        path = iri.removeprefix(BASE)
-        yield "/" + quote(f"page/{path[3:]}" if path.startswith("id/") else path)
+        room, _, name = iri.removeprefix(BASE).partition("/")
+        if room == "id" or (room == "voc" and "/" not in name):
+            yield iri, "/" + quote(f"page/{name}" if room == "id" else f"{room}/{name}")

@@ -7,8 +7,8 @@ Never compares two orders: both answers come from stores on disk, and the differ
 import csv
 import io
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from flask import Blueprint, Response, current_app, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -37,6 +37,9 @@ Values = Mapping[str, str]
 @bp.get("/queries/<name>/changes.<ending>")
 def changes(name: str, ending: str = "") -> AnyResponse:
     """Rows added and rows removed; without `from` and `to`, since the release before the current one."""
+    renamed = parts(current_app).catalogue.renamed(name)
+    if renamed is not None:
+        return redirect(_here(renamed, ending, request.args.to_dict()), 301)
     given = _given()
     older, newer = _ends(given.pop("from", ""), given.pop("to", ""))
     if [older.id, newer.id] != [request.args.get("from"), request.args.get("to")]:
@@ -44,9 +47,11 @@ def changes(name: str, ending: str = "") -> AnyResponse:
         response = redirect(_here(name, ending, {**given, **ends}), 302)
         response.headers["Cache-Control"] = render.LIVE
         return response
-    query, columns, first = _answer(older, name, given)
-    asked, names, second = _answer(newer, name, given)
-    found = compare(first, second, list(dict.fromkeys((*names, *columns))))
+    was, now = _answer(older, name, given), _answer(newer, name, given)
+    if was.fault is not None and now.fault is not None:
+        raise now.fault
+    asked = now.query
+    found = compare(was.rows, now.rows, list(dict.fromkeys((*now.columns, *was.columns))))
     wanted = ending or _wanted()
     if wanted not in {"html", "json", "csv"}:
         raise NotFound(f"Use one of the endings .json, .csv: there is no “.{ending[:20]}” of a difference.")
@@ -60,7 +65,7 @@ def changes(name: str, ending: str = "") -> AnyResponse:
         return render.document(
             text, "text/csv; header=present; charset=utf-8", headers=headers | {"Content-Disposition": disposition}
         )
-    return _page(asked, given, older, newer, found, same_text=query.text == asked.text)
+    return _page(asked, given, older, newer, found, same_text=was.query.text == asked.text)
 
 
 def _given() -> dict[str, str]:
@@ -87,10 +92,19 @@ def _ends(start: str, end: str) -> tuple[Release, Release]:
     return archive.resolve(start or before(newer)), newer
 
 
-def _answer(release: Release, name: str, given: Values) -> tuple[CannedQuery, list[str], list[Row]]:
-    """The question as that release has it, its columns, and all rows of its answer there.
+class Answered(NamedTuple):
+    """The question as one release has it, and all rows of its answer there; none where a value is not known yet."""
 
-    Raises UnknownQuery where the release does not have the question, or BadParameter for a value it does not know.
+    query: CannedQuery
+    columns: Sequence[str]
+    rows: Sequence[Row]
+    fault: BadParameter | None = None
+
+
+def _answer(release: Release, name: str, given: Values) -> Answered:
+    """The answer of one release. A thing that it does not know takes part in nothing there.
+
+    Raises UnknownQuery where the release does not have the question, BadParameter for one whose answer has no rows.
     """
     with archived(current_app, release.id) as house:
         try:
@@ -102,10 +116,9 @@ def _answer(release: Release, name: str, given: Values) -> tuple[CannedQuery, li
         try:
             text = bind_terms(query, read(query.params, given, house.search))
         except BadParameter as fault:
-            fault.detail = f"{fault.detail} So it is in release {release.id}."
-            raise
+            return Answered(query, query.columns, (), fault)
         names, rows = bindings(json.loads(ask(house, text).read()))
-    return query, names, list(rows)
+    return Answered(query, names, rows)
 
 
 def _wanted() -> str:

@@ -14,6 +14,7 @@ from gri_service.negotiate import wants_page
 from gri_service.parts import parts
 
 bp = Blueprint("fair", __name__)
+bp.before_request(render.preflight)
 
 
 @bp.get("/fair")

@@ -11,6 +11,7 @@ from flask import Blueprint, Response, current_app, request, url_for
 from pyoxigraph import NamedNode
 
 from gri_service import atom, render
+from gri_service.address import root as address_of
 from gri_service.archive import Archive, made
 from gri_service.changes import Changes, Fact, changes_of
 from gri_service.links import Link
@@ -67,7 +68,7 @@ def _line(house: Parts) -> Iterator[tuple[Release, Changes]]:
 def _feed(thing: str, name: str, title: str, subtitle: str) -> Response:
     house = parts(current_app)
     page = _page()
-    root = house.settings.text("PUBLIC_URL").rstrip("/") or request.url_root.rstrip("/")
+    root = address_of(house.settings)
     etag = render.tag(house.release.id, "f", "feed", thing, page, root)
     headers = render.lasting(house.release.id, house.release.as_of)
     if etag and render.holds(etag):
@@ -116,7 +117,7 @@ def _of_release(release: Release, changes: Changes, root: str) -> atom.Entry:
 
 def _of_fact(release: Release, changes: Changes, fact: Fact, root: str) -> atom.Entry:
     node, kind = str(fact["node"]), str(fact["change"])
-    log = root + url_for("releases.changes", release=release.id)
+    log = root + url_for("changelog.log", release=release.id)
     page = address(node) if kind != "removed" else ""  # what is gone has no page any more
     links = [Link("alternate", root + page if page else log, "text/html"), Link("related", log, "text/html")]
     if source := fact.get("source"):

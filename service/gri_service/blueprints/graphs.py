@@ -90,8 +90,8 @@ def send(house: Parts, iri: str | None, wanted: Format) -> Response:
     seconds = house.settings.number("PAGE_SECONDS")
     job = job_of(house, query, form=FORM, kind="query", media_type=wanted.media_type, seconds=seconds, **more)
     headers = render.lasting(house.release.id, house.release.as_of)
-    described = Link("describedby", "/sparql", "text/turtle")
-    headers["Link"] = header([described, *(content(house, wanted) if iri is None else ())])
+    described = [Link("describedby", "/sparql", "text/turtle")]
+    headers["Link"] = header((content(house, wanted) if iri is None else []) or described)
     reading = guard.admit(query)
     etag = render.tag(house.release.id, house.letter, reading.normal, wanted.media_type)
     if known(house, iri) and etag and render.holds(etag):

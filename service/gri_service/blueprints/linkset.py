@@ -13,6 +13,7 @@ from gri_service.problems import NotFound
 from gri_service.signposting import MEDIA_TYPE, Landings
 
 bp = Blueprint("linkset", __name__, url_prefix="/linkset")
+bp.before_request(render.preflight)
 
 
 @bp.get("/", defaults={"kind": "", "key": ""})

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from gri_service import briefs, marking, panels, render, tables
 from gri_service.address import root
 from gri_service.fields import Field, fill, said, strays
+from gri_service.links import SERVICE
 from gri_service.parts import parts
 from gri_service.rehearsal import rehearse
 from gri_service.signposting import of_home
@@ -157,7 +158,7 @@ def _shower(page: Page) -> Callable[[], AnyResponse]:
             page.template,
             status=faults[0].status if faults else 200,
             headers={"Cache-Control": render.NO_STORE if faults else render.LIVE},
-            links=of_home(root(parts(current_app).settings)).links() if page.path == "/" else (),
+            links=[*of_home(root(parts(current_app).settings)).links(), *SERVICE] if page.path == "/" else (),
             **values,
         )
 

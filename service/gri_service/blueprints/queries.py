@@ -139,7 +139,7 @@ def _page(house: Parts, query: CannedQuery, given: Mapping[str, str]) -> Respons
         view=view,
         views={other: _here(query.name, {**spelt, "view": other}) for other in query.views if other != "number"},
         shown=shown,
-        citable=_citable(house, asked) if asked else [],
+        citable=_citable(house, asked) if asked and house.letter else [],
         downloads=DOWNLOADS + asked.files if asked else DOWNLOADS,
         offered={name: _offered(house, param) for name, param in query.params.items()},
         without={name: _here(query.name, {k: v for k, v in (spelt | shown).items() if k != name}) for name in spelt},

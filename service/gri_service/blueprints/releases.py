@@ -1,190 +1,158 @@
-"""The releases: their list, the page of each, its files, and what changed in it.
+"""The releases: their list, the page and the record of each, and its files.
 
-Takes the name of a release from the address. Gives pages, JSON, CSV, RDF, and the files of `downloads/` in parts too.
+Takes the name of a release from the address. Gives pages, JSON, RDF, and the files of `downloads/`, in parts too.
 Never opens a store: all that is said of a release stands in its folder, and only what its manifest names is sent.
 """
 
-from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, Response, current_app, request, url_for
+from flask.blueprints import BlueprintSetupState
 
 from gri_service import render
-from gri_service.archive import Archive, before, made
-from gri_service.changes import KINDS, Changes, Fact, changes_of
-from gri_service.formats import GRAPHS, HTML, Format, offers
-from gri_service.links import Link
-from gri_service.negotiate import choose, ranges, wants_page
+from gri_service.address import root
+from gri_service.archive import before, made
+from gri_service.changes import KINDS, changes_of
+from gri_service.dcat import record
+from gri_service.formats import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Format
+from gri_service.links import Link, header
+from gri_service.negotiate import negotiate, ranges, wants_page
 from gri_service.parts import Parts, parts
-from gri_service.problems import BadParameter, NotFound
+from gri_service.problems import NotAcceptable, NotFound
 from gri_service.release import Release
-from gri_service.search import BASE
+from gri_service.signposting import DATASET, DCAT, LICENCE, Landing, Target, of_page
+from gri_service.wellknown import write
 
 bp = Blueprint("releases", __name__, url_prefix="/release")
 LIVE = {"Cache-Control": render.LIVE}
-FOREVER = {"Cache-Control": render.FOREVER}
-CC_BY = "https://creativecommons.org/licenses/by/4.0/"
-SHOWN = 500  # facts on one page; all of them are in the files
-RDF = tuple(offer for offer in offers("CONSTRUCT") if offer is not HTML)
-# Given by whoever describes releases as RDF: release, address of the service, media type → document.
-Record = Callable[[Release, str, str], bytes]
-
-
-def _archive(house: Parts) -> Archive:
-    archive: Archive = house.releases.archive
-    return archive
+RECORDS = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES)
+FEED = "application/atom+xml"
 
 
 def _is_data(accept: str) -> bool:
-    """Whether a program asks for JSON, or a person for the file behind a link."""
-    return request.args.get("format") == "json" or (request.args.get("format") != "html" and not wants_page(accept))
+    """Whether a program asks, or a person for the file behind a link."""
+    wish = request.args.get("format")
+    return wish != "html" and (wish is not None or not wants_page(accept))
 
 
 @bp.get("/")
 def index() -> Response:
     """Every release, newest first."""
     house = parts(current_app)
-    found = _archive(house).releases()
+    found = house.releases.archive.releases()
     if _is_data(request.headers.get("Accept", "")):
         return render.data([_told(house, release) for release in found], headers=LIVE)
-    links = [Link("alternate", url_for("feeds.everything"), "application/atom+xml")]
     return render.page(
-        "releases/index.html", headers=LIVE, links=links, served=house.release,
+        "releases/index.html", headers=LIVE, links=[Link("alternate", url_for("feeds.everything"), FEED)],
         releases=[{"release": release, "made": made(release), "changes": changes_of(release)} for release in found],
+        served=house.releases.served.release,
     )  # fmt: skip
 
 
 @bp.get("/<release>")
 def landing(release: str) -> Response:
-    """One release: a page, its record as RDF, or the same in JSON."""
+    """One release: a page, its record in RDF, or what is told of it in JSON."""
     house, accept = parts(current_app), request.headers.get("Accept", "")
-    chosen = _archive(house).find(release)
+    archive = house.releases.archive
+    chosen = archive.find(release)
+    marks = _landing(house, chosen)
     if _is_data(accept):
-        wanted = _wanted(accept)
-        record: Record | None = current_app.extensions.get("gri_record")
-        if wanted is None or record is None:
-            return render.data(_told(house, chosen), headers=LIVE)
-        return render.document(record(chosen, _root(house), wanted.media_type), wanted.header, headers=LIVE)
-    here = url_for("releases.landing", release=chosen.id)
-    links = [
-        Link("alternate", f"{here}?format=json", "application/json"),
-        Link("alternate", url_for("feeds.everything"), "application/atom+xml"),
-    ]
+        return _record(house, chosen, marks, accept)
+    older = before(chosen)
     return render.page(
-        "releases/landing.html", headers=LIVE, links=links, served=house.release, chosen=chosen, made=made(chosen),
-        changes=changes_of(chosen), before=_known(house, before(chosen)), size=sizes,
-        downloads=chosen.manifest.get("downloads", []), sparql=f"{_root(house)}{here}/sparql",
-        address=f"{_root(house)}{here}",
+        "releases/landing.html", headers=LIVE, chosen=chosen, served=house.releases.served.release,
+        links=[*marks.links(), Link("alternate", url_for("feeds.everything"), FEED)], made=made(chosen),
+        changes=changes_of(chosen), before=older if any(one.id == older for one in archive.releases()) else "",
+        size=sizes, downloads=chosen.manifest.get("downloads", []), address=marks.address,
+        records=[(offer.label, mark.href) for offer, mark in zip(RECORDS, marks.metadata, strict=True)],
     )  # fmt: skip
+
+
+def _record(house: Parts, chosen: Release, marks: Landing, accept: str) -> Response:
+    """The release for a program: DCAT where RDF is wanted, else JSON.
+
+    Raises NotAcceptable.
+    """
+    wish = request.args.get("format", "")
+    plain = {wished.media_type for wished in ranges(accept) if wished.quality > 0}
+    if wish == "json" or (not wish and (not plain or plain & {"*/*", "application/json"})):
+        return render.data(_told(house, chosen), headers=LIVE | {"Link": header(marks.links())})
+    wanted: Format = negotiate(accept, "CONSTRUCT", formats=[wish] if wish else [])
+    mark = marks.record(wanted.media_type)
+    if wanted not in RECORDS or mark is None:
+        offered = ", ".join(offer.media_type for offer in RECORDS)
+        raise NotAcceptable(f"Ask for one of {offered}, application/json: a release has no record in another format.")
+    said = write(record(chosen, root(house.settings)), wanted.media_type)
+    # Without `format=` it is the address of the page that is asked, and that says where everything is.
+    links = marks.links_of_metadata(mark) if wish else marks.links()
+    return render.document(said, wanted.header, headers=LIVE | {"Link": header(links)})
 
 
 @bp.get("/<release>/manifest.json")
 def manifest(release: str) -> Response:
     """The manifest, as the build wrote it."""
-    chosen = _archive(parts(current_app)).find(release)
+    chosen = parts(current_app).releases.archive.find(release)
     if chosen.folder is None:
         raise NotFound("Ask for something else: a bare RDF file has no manifest.")
     text = (chosen.folder / "manifest.json").read_bytes()
     return render.document(text, "application/json", headers=_of(chosen))
 
 
-@bp.get("/<release>/changes")
-@bp.get("/<release>/changes.<ending>")
-def changes(release: str, ending: str = "") -> Response:
-    """What changed: a page, JSON or CSV; `of=` narrows it to one thing, `change=` to one kind of change."""
-    house, accept = parts(current_app), request.headers.get("Accept", "")
-    chosen = _archive(house).find(release)
-    found = changes_of(chosen)
-    if found is None:
-        raise NotFound("Choose a newer release: this one was made before releases said what changed.")
-    of, kind = request.args.get("of", "").strip(), request.args.get("change", "").strip()
-    if kind and kind not in KINDS:
-        raise BadParameter(f"Give `change` one of {', '.join(KINDS)}.", parameter="change", legal=list(KINDS))
-    facts = found.of(of if not of or ":" in of else f"{BASE}id/{of}", kind)
-    match ending or _ending(accept):
-        case "json":
-            return render.data(dict(found.document) | {"facts": facts}, headers=_of(chosen))
-        case "csv":
-            header = {"Content-Disposition": f'inline; filename="changes-{chosen.id}.csv"'}
-            text = found.csv(facts)
-            return render.document(text, "text/csv; header=present; charset=utf-8", headers=_of(chosen) | header)
-        case "html":
-            return _log(house, chosen, found, facts, {"of": of, "change": kind})
-        case _:
-            raise NotFound(f"Use one of the endings .json, .csv: there is no “.{ending[:20]}” of the changes.")
-
-
-def _log(house: Parts, chosen: Release, found: Changes, facts: list[Fact], given: Mapping[str, str]) -> Response:
-    told = {name: text for name, text in given.items() if text}
-
-    def here(ending: str = "", **more: str) -> str:
-        values = {name: text for name, text in {**told, **more}.items() if text}
-        if ending:
-            values["ending"] = ending
-        return url_for("releases.changes", release=chosen.id, **values)  # type: ignore[arg-type]
-
-    links = [
-        Link("alternate", here(ending), kind) for ending, kind in (("json", "application/json"), ("csv", "text/csv"))
-    ]
-    return render.page(
-        "releases/changes.html", headers=LIVE, links=links, served=house.release, chosen=chosen, changes=found,
-        facts=facts[:SHOWN], total=len(facts), given=given, here_with=here, kinds=KINDS,
-        before=_known(house, found.before), base=f"{BASE}id/",
-    )  # fmt: skip
-
-
 @bp.get("/<release>/<path:name>")
 def download(release: str, name: str) -> Response:
     """One file of a release, whole or in the parts that are asked for."""
-    chosen = _archive(parts(current_app)).find(release)
+    house = parts(current_app)
+    chosen = house.releases.archive.find(release)
     told = next((each for each in chosen.manifest.get("downloads", []) if each.get("name") == name), None)
     folder = chosen.folder and (chosen.folder / "downloads").resolve()
     file = folder and (folder / name).resolve()
     if told is None or folder is None or file is None or not file.is_relative_to(folder) or not file.is_file():
         raise NotFound(f"Choose a file of the list under /release/{chosen.id}: it has none of this name.")
+    marks = _landing(house, chosen)
+    item = marks.item(f"{marks.address}/{name}")
+    said = {"Link": header(marks.links_of_item(item))} if item is not None else {}
     media_type = str(told.get("compressFormat") or told["mediaType"])
-    return render.file(file, media_type, str(told["sha256"]), _of(chosen))
+    return render.file(file, media_type, str(told["sha256"]), _of(chosen) | said)
+
+
+def _landing(house: Parts, release: Release) -> Landing:
+    """The page of a release with its records and its files."""
+    address, path = root(house.settings), url_for("releases.landing", release=release.id)
+    here = f"{address}{path}"
+    return of_page(
+        address, path, types=[DATASET],
+        metadata=[Target(f"{here}?format={offer.extension}", offer.media_type, DCAT) for offer in RECORDS],
+        items=[
+            Target(f"{here}/{told['name']}", str(told.get("compressFormat") or told["mediaType"]), "",
+                   str(told.get("licence", "")))
+            for told in release.manifest.get("downloads", [])
+        ],
+    )  # fmt: skip
+
+
+@bp.record
+def _signposted(state: BlueprintSetupState) -> None:
+    """Each release has a linkset."""
+
+    def way(name: str) -> Landing:
+        house = parts(current_app)
+        return _landing(house, house.releases.archive.find(name))
+
+    state.app.extensions["gri_landings"]["release"] = way
 
 
 def _of(release: Release) -> dict[str, str]:
     """The headers of what never changes again."""
-    return {**FOREVER, "X-Dataset-Release": release.id}
-
-
-def _root(house: Parts) -> str:
-    return house.settings.text("PUBLIC_URL").rstrip("/") or request.url_root.rstrip("/")
-
-
-def _known(house: Parts, name: str) -> str:
-    """The name, if there is a release of it that can be looked at."""
-    return name if any(release.id == name for release in _archive(house).releases()) else ""
-
-
-def _wanted(accept: str) -> Format | None:
-    """The RDF format that a program wishes; None for one that wishes JSON, or nothing."""
-    plain = {wish.media_type for wish in ranges(accept) if wish.quality > 0}
-    if not plain or "*/*" in plain or "application/json" in plain:
-        return None
-    found = choose(accept, "CONSTRUCT")
-    return found if found in RDF and found.forms == GRAPHS else None
-
-
-def _ending(accept: str) -> str:
-    """The format of a change log by `format=` and Accept."""
-    if (wish := request.args.get("format")) in {"json", "csv", "html"}:
-        return str(wish)
-    if wants_page(accept):
-        return "html"
-    return "csv" if any(wish.media_type == "text/csv" for wish in ranges(accept)) else "json"
+    return {"Cache-Control": render.FOREVER, "X-Dataset-Release": release.id}
 
 
 def _told(house: Parts, release: Release) -> dict[str, Any]:
     """A release for a program."""
     found, whole = changes_of(release), release.manifest
-    here = f"{_root(house)}{url_for('releases.landing', release=release.id)}"
+    here = f"{root(house.settings)}{url_for('releases.landing', release=release.id)}"
     return {
         "id": release.id, "asOf": release.as_of, "created": made(release), "previous": before(release) or None,
-        "current": release.id == house.release.id, "licence": CC_BY,
+        "current": release.id == house.releases.served.release.id, "licence": LICENCE,
         "statements": release.quads, "defaultGraph": whole.get("defaultQuads"), "classes": whole.get("classes", {}),
         "changes": {kind: found.told(kind) for kind in KINDS} | {"from": found.before or None} if found else None,
         "page": here, "sparql": f"{here}/sparql", "queries": f"{here}/queries", "manifest": f"{here}/manifest.json",

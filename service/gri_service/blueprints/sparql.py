@@ -17,8 +17,9 @@ from gri_service.ask import fetch, job_of, manner, reading_of
 from gri_service.clients import account, client
 from gri_service.config import Settings
 from gri_service.engine import Answer, Job, name_job
-from gri_service.formats import EXPORTS, GRAPHS, HTML, JSON, N_TRIPLES, Format, offers
+from gri_service.formats import EXPORTS, GRAPHS, HTML, JSON, N_TRIPLES, TURTLE, Format, offers
 from gri_service.headers import of_answer
+from gri_service.links import SERVICE, Link, header
 from gri_service.negotiate import choose, negotiate, wants_page
 from gri_service.parts import LANDED, Parts, choose_release, named_release, parts
 from gri_service.problems import BadSyntax, Evaluation, Method, NotFound, Problem, demand
@@ -94,15 +95,18 @@ def introduce(house: Parts, asked: protocol.Asked) -> Response:
     if not asked.formats and wants_page(accept):
         questions = itertools.islice(house.catalogue, EXAMPLES)
         examples = [{"summary": question.summary, "text": question.text} for question in questions]
-        links = {"Link": f'<{address(house)}>; rel="describedby"; type="text/turtle"', "Cache-Control": render.LIVE}
-        return render.page("sparql/form.html", headers=links, query="", examples=examples, endpoint=address(house))
+        links = [Link("describedby", address(house), TURTLE.media_type), *SERVICE]
+        headers = {"Cache-Control": render.LIVE}
+        return render.page(
+            "sparql/form.html", headers=headers, links=links, query="", examples=examples, endpoint=address(house)
+        )
     chosen = negotiate(accept, "CONSTRUCT", formats=asked.formats)
     if chosen is HTML:
         chosen = choose("", "CONSTRUCT")
     held = description.contents(house.release.id, house.release.manifest, house.engine.about)
     text = description.write(address(house), held, chosen.media_type)
     etag = f"{house.release.id}-sd-{hashlib.sha256(text).hexdigest()[:16]}"
-    headers = render.lasting(house.release.id, house.release.as_of)
+    headers = {**render.lasting(house.release.id, house.release.as_of), "Link": header(SERVICE)}
     if render.holds(etag):
         return render.not_modified(etag, headers)
     return render.document(text, chosen.header, headers=headers, etag=etag)

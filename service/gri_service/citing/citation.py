@@ -108,6 +108,19 @@ def of(records: Sequence[Record]) -> Citation:
     )  # fmt: skip
 
 
+def prove(record: Record) -> None:
+    """See that a line is what this service writes.
+
+    Raises KeyError, TypeError or ValueError where it is not.
+    """
+    if record["kind"] == "new":
+        of([record])
+    elif record["kind"] == "again":
+        _execution(record)
+    else:
+        raise ValueError(f"no kind of line is called {record['kind']!r}")
+
+
 def _graphs(told: Sequence[str] | None) -> Graphs:
     return None if told is None else tuple(map(str, told))
 

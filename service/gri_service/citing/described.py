@@ -14,8 +14,9 @@ from gri_service.citing.citation import Execution
 from gri_service.citing.references import AUTHOR, Reference
 from gri_service.formats import Format
 from gri_service.search import BASE
+from gri_service.signposting import AUTHOR as AGENT
+from gri_service.signposting import LICENCE
 
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 SCHEMA, PROV, XSD = "https://schema.org/", "http://www.w3.org/ns/prov#", "http://www.w3.org/2001/XMLSchema#"
 _LINKS = ("url", "license", "creator", "publisher", "isBasedOn", "distribution", "contentUrl", "isRelatedTo")
 _PROV_LINKS = ("wasGeneratedBy", "wasDerivedFrom", "used", "wasAssociatedWith", "hadPrimarySource")
@@ -51,8 +52,8 @@ def document(of: Reference, offers: Iterable[Format], related: Iterable[str] = (
         "dateCreated": cited.time,
         "license": LICENCE,
         "isAccessibleForFree": True,
-        "creator": f"{of.iri}#author",
-        "publisher": f"{of.iri}#author",
+        "creator": AGENT,
+        "publisher": AGENT,
         "creditText": AUTHOR,
         "size": of.size,
         "isBasedOn": releases,
@@ -68,7 +69,7 @@ def document(of: Reference, offers: Iterable[Format], related: Iterable[str] = (
 
 
 def _parts(of: Reference, offers: Iterable[Format]) -> Iterable[dict[str, Any]]:
-    yield {"@id": f"{of.iri}#author", "@type": ["Organization", "prov:Organization"], "name": AUTHOR}
+    yield {"@id": AGENT, "@type": ["Organization", "prov:Organization"], "name": AUTHOR}
     yield {
         "@id": f"{of.iri}#query", "@type": ["SoftwareSourceCode", "prov:Plan"], "programmingLanguage": "SPARQL",
         "text": of.citation.query,

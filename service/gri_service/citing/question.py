@@ -82,7 +82,12 @@ def read(text: str, default_graphs: Graphs = None, named_graphs: Graphs = None) 
         raise NotCitable(
             f"Write {relative[:200]} as a whole IRI: what a relative one means depends on where it is asked."
         )
-    return Question(text, reading, default_graphs, named_graphs, tuple(cautions(found)))
+    return Question(text, reading, _as_set(default_graphs), _as_set(named_graphs), tuple(cautions(found)))
+
+
+def _as_set(graphs: Graphs) -> Graphs:
+    """Graphs as a dataset takes them: each once, in whatever order they were named."""
+    return None if graphs is None else tuple(sorted(set(graphs)))
 
 
 def _relative(found: Iterable[Token]) -> str:

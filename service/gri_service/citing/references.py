@@ -12,10 +12,11 @@ from typing import Any
 from gri_service.citing.citation import Citation
 
 AUTHOR = "GRI Graph"
-# What TeX reads as a command. A backslash is replaced first of all, in the same pass.
+# What TeX reads as a command. Braces have words, because BibTeX counts them without a look at a backslash before them.
 _TEX = str.maketrans(
     {
-        "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_",
+        "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}",
+        "$": r"\$", "&": r"\&", "%": r"\%", "#": r"\#", "_": r"\_",
         "~": r"\textasciitilde{}", "^": r"\textasciicircum{}", "<": r"\textless{}", ">": r"\textgreater{}",
     }
 )  # fmt: skip
@@ -58,7 +59,7 @@ def tex(text: str) -> str:
     r"""Words as TeX reads them, on one line.
 
     >>> print(tex("R&D: 50% of {all} a_b\\c"))
-    R\&D: 50\% of \{all\} a\_b\textbackslash{}c
+    R\&D: 50\% of \textbraceleft{}all\textbraceright{} a\_b\textbackslash{}c
     """
     return " ".join(text.split()).translate(_TEX)
 

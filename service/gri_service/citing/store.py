@@ -15,12 +15,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from gri_service.citing.citation import LONG, SHORT, Citation, name, of
+from gri_service.citing.citation import LONG, SHORT, Citation, name, of, prove
 from gri_service.citing.question import digest
 from gri_service.problems import NotKept
 
 log = logging.getLogger("gri_service")
 FILE = "citations.jsonl"
+ASIDE = "torn.txt"  # beginnings of lines that were never acknowledged
 TAIL = 1 << 12
 
 
@@ -56,9 +57,10 @@ class Store:
 
     @property
     def torn(self) -> int:
-        """Lines that are not whole: the writer was killed before it could acknowledge them."""
+        """Lines that are not whole, those set aside too: a writer was killed before it could acknowledge them."""
         with self._lock:
-            return self._look().torn
+            aside = self.folder / ASIDE
+            return self._look().torn + (aside.read_bytes().count(b"\n") if aside.is_file() else 0)
 
     def get(self, pid: str) -> Citation | None:
         """The citation of a name; None where there is none."""
@@ -85,6 +87,7 @@ class Store:
         called before a new name is written, and may refuse. Raises NotKept where the folder cannot be written.
         """
         with self._lock, self._open() as file:
+            self._mend(file)
             index = self._look()
             known = self._known(index, draft)
             if known is None:
@@ -101,6 +104,15 @@ class Store:
             kept = self._read(self._look(), draft.pid)
             assert kept is not None, "what was written is read"
             return kept, known is None
+
+    def mend(self) -> None:
+        """Set aside what a writer that was killed has left behind the last whole line.
+
+        Raises NotKept where the folder cannot be written.
+        """
+        if self._path.is_file():
+            with self._lock, self._open() as file:
+                self._mend(file)
 
     def _known(self, index: Index, draft: Citation) -> Citation | None:
         for letters in (SHORT, LONG):
@@ -127,10 +139,8 @@ class Store:
         Raises NotKept.
         """
         before = os.fstat(file).st_size
-        line = json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "surrogatepass") + b"\n"
-        # A writer that was killed leaves the beginning of a line, which nobody was told of; it stays a line of its own.
-        if before and os.pread(file, 1, before - 1) != b"\n":
-            line = b"\n" + line
+        # In ASCII, because other readers take more signs than the line feed for the end of a line.
+        line = json.dumps(record, separators=(",", ":")).encode("ascii") + b"\n"
         try:
             written = 0
             while written < len(line):
@@ -142,6 +152,28 @@ class Store:
             with suppress(OSError):
                 os.ftruncate(file, before)
             raise not_kept(error) from None
+
+    def _mend(self, file: int) -> None:
+        """A writer that was killed may have left the beginning of a line, which nobody was told of: it is set aside.
+
+        A line that lacks its line feed alone is whole, and is given it.
+        """
+        size = os.fstat(file).st_size
+        if not size or os.pread(file, 1, size - 1) == b"\n":
+            return
+        tail = _tail(file, size)
+        try:
+            prove(json.loads(tail))
+        except (ValueError, KeyError, TypeError):
+            with (self.folder / ASIDE).open("ab") as aside:
+                aside.write(tail.replace(b"\n", b" ") + b"\n")
+                aside.flush()
+                os.fsync(aside.fileno())
+            os.ftruncate(file, size - len(tail))
+            log.warning("%s: a line that was never finished is set aside in %s", self._path, ASIDE)
+        else:
+            os.write(file, b"\n")
+        os.fsync(file)
 
     def _look(self) -> Index:
         """The index, brought up to what the file holds now; the beginning of a line is left for later."""
@@ -155,7 +187,7 @@ class Store:
                     for line in file:
                         if line.endswith(b"\n"):
                             self._note(line)
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             self._index = Index()
         return self._index
 
@@ -173,9 +205,9 @@ class Store:
             return
         try:
             record = json.loads(line)
+            prove(record)
             pid = str(record["pid"])
             if record["kind"] == "new":
-                of([record])
                 dataset = record["dataset"]
                 key = digest(record["normal"], dataset["default"], dataset["named"])
                 if pid not in index.lines:
@@ -192,6 +224,15 @@ class Store:
             return None
         with self._path.open("rb") as file:
             return of([json.loads(os.pread(file.fileno(), place.size, place.at)) for place in places])
+
+
+def _tail(file: int, size: int) -> bytes:
+    """What stands behind the last line feed of a file."""
+    tail, at = b"", size
+    while at and b"\n" not in tail:
+        at = max(0, at - TAIL)
+        tail = os.pread(file, size - at, at)
+    return tail.rpartition(b"\n")[2]
 
 
 def not_kept(error: OSError) -> NotKept:

@@ -156,8 +156,9 @@ class Keeper:
             return
         waiting, worker.job = worker.job, None
         worker.served += 1
-        if waiting is not None and not worker.why:
-            self.finish(waiting, packet)
+        if waiting is not None:
+            # It was killed while its verdict was on the way: the job ended by what it was killed for.
+            self.finish(waiting, ended(worker.why) if worker.why else packet)
         if packet.descriptor is not None:
             os.close(packet.descriptor)
         if verdict["outcome"] in DAMAGING or self.pool.worn(worker, verdict["private"]):
