@@ -36,11 +36,13 @@ def build(project: Project, progress: Progress, force: bool = False, sample: boo
             with ThreadPoolExecutor(1) as beside:
                 # The engine builds its store outside Python's lock, so checks and index cost no time of their own.
                 storing = beside.submit(stages.loaded, project)
+                packing = beside.submit(stages.downloaded, project)  # after the store, which it asks
                 stages.checked(project, progress, sample)
                 stages.searched(project, progress)
                 with progress.stage("load"):
                     storing.result()
-            stages.downloaded(project, progress)
+                with progress.stage("downloads"):
+                    packing.result()
             with progress.stage("release"):
                 name = release.finish(project, source.load_all())
             with progress.stage("switch"):

@@ -79,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     add("describe", _stage(stages.described), "provenance, questions and prefixes")
     add("load", _load, "the candidate: dump.nq, load.nq, store")
     add("search", _stage(stages.searched), "the full-text index of the candidate")
-    add("downloads", _stage(stages.downloaded), "what people take home from the candidate: dumps, tables, networks")
+    add("downloads", _downloads, "what people take home from the candidate: dumps, tables, networks")
     add("release", _release, "give the candidate its manifest and its name")
     add("switch", _switch, "serve a finished release").add_argument("release")
     add("rollback", _rollback, "serve the release before the one that is served")
@@ -150,6 +150,12 @@ def _load(project: Project, progress: Progress, options: argparse.Namespace) -> 
     with locked(project):
         stages.assembled(project, progress)
         stages.loaded(project)
+    return 0
+
+
+def _downloads(project: Project, progress: Progress, options: argparse.Namespace) -> int:
+    with locked(project), progress.stage("downloads"):
+        stages.downloaded(project)
     return 0
 
 

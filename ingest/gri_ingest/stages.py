@@ -192,13 +192,12 @@ def searched(project: Project, progress: Progress) -> None:
         search.build(project.candidate / "search.sqlite", triples, register.read(project.ids).values())
 
 
-def downloaded(project: Project, progress: Progress) -> None:
+def downloaded(project: Project) -> None:
     """What people take home from the candidate: dumps, tables and networks, with their papers."""
     needed(project.candidate / "store", "load")
-    with progress.stage("downloads"):
-        sources = source.load_all()
-        version = load.identifier(project.candidate, max(each.retrieved for each in sources))
-        downloads.make(project.candidate, sources, _prefix_table(project), version)
+    sources = source.load_all()
+    version = load.identifier(project.candidate, max(each.retrieved for each in sources))
+    downloads.make(project.candidate, sources, _prefix_table(project), version)
 
 
 def accounts(project: Project) -> dict[str, Any]:

@@ -191,3 +191,19 @@ def test_a_release_that_was_taken_away_is_no_longer_listed(server: Server, build
     (build / "releases" / "2026-03-01-cccccccc" / "manifest.json").unlink()
     after = server.call("GET", "/dcat")
     assert (after.body, after.header("ETag")) == (before.body, before.header("ETag"))
+
+
+def test_v9_every_file_of_the_release_can_be_fetched_as_described(
+    catalogue: rdflib.Graph, server: Server, release: Path
+) -> None:
+    listed = json.loads((release / "manifest.json").read_text(encoding="utf-8")).get("downloads", [])
+    node = rdflib.URIRef(f"{BASE}release/{release.name}")
+    files = list(catalogue.objects(node, DCAT.distribution))
+    assert len(files) == len(listed)
+    for file in files:
+        address = str(catalogue.value(file, DCAT.downloadURL))
+        reply = server.call("GET", address.removeprefix(server.url))
+        assert reply.status == 200, address
+        assert len(reply.body) == int(str(catalogue.value(file, DCAT.byteSize))), address
+        checksum = catalogue.value(catalogue.value(file, SPDX.checksum), SPDX.checksumValue)
+        assert hashlib.sha256(reply.body).hexdigest() == str(checksum), address

@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 from serving import Reply, Server, start, stop
 
 SECONDS = float(os.environ.get("FUZZ_SECONDS") or (20 if os.environ.get("CI") == "true" else 5))
+LEAST = 50  # requests of each kind that are sent whatever time they take
 SEED = int(os.environ.get("FUZZ_SEED") or random.SystemRandom().randrange(1 << 32))
 FORM, DIRECT = "application/x-www-form-urlencoded", "application/sparql-query"
 QUESTIONS = [found.as_json() for found in queries.read_all(Path(__file__).resolve().parents[2] / "queries")]
@@ -203,8 +204,8 @@ def test_whatever_is_sent_the_answer_is_whole_or_a_problem(fuzzed: Server, kind:
     )  # fmt: skip
     @given(endpoint_requests() if kind == "endpoint" else question_requests())
     def send(request: Request) -> None:
-        if time.monotonic() > end and not broken:
-            return  # the time is up; after a fault it goes on until that is small
+        if time.monotonic() > end and seen.total() >= LEAST and not broken:
+            return  # the time is up, on a slow machine a little later; after a fault it goes on until that is small
         try:
             word = judge(request, fuzzed.call(request.method, request.path, request.headers, request.body))
         except BaseException:
@@ -214,7 +215,7 @@ def test_whatever_is_sent_the_answer_is_whole_or_a_problem(fuzzed: Server, kind:
 
     send()
     print(kind, dict(seen))
-    assert sum(seen.values()) > 4 * SECONDS, f"too few requests in {SECONDS / 2:g} s: {seen}"
+    assert seen.total() >= LEAST
     assert seen["whole" if kind == "endpoint" else "page"] > 0
     assert len(seen) >= 6, seen
     assert fuzzed.get("ASK {}").json == {"head": {}, "boolean": True}

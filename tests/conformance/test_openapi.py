@@ -42,6 +42,15 @@ def told(server: Server) -> dict[str, Any]:
     return dict(reply.json)
 
 
+@pytest.mark.parametrize("path", ["/", "/sparql", "/dcat"])
+@pytest.mark.parametrize("accept", [BROWSER["Accept"], "text/turtle"])
+def test_o4_links_lead_to_the_description_and_to_its_page(server: Server, path: str, accept: str) -> None:
+    links = server.call("GET", path, {"Accept": accept}).header("Link")
+    assert '</openapi.json>; rel="service-desc"; type="application/json"' in links
+    assert '</sparql>; rel="service-desc"; type="text/turtle"' in links
+    assert '</api>; rel="service-doc"; type="text/html"' in links
+
+
 def operations(told: dict[str, Any]) -> list[tuple[str, str, dict[str, Any]]]:
     return [(path, method, each) for path, held in told["paths"].items() for method, each in held.items()]
 

@@ -437,3 +437,28 @@ def test_q10_a_month_stands_for_its_last_release(server: Server) -> None:
     assert server.call("GET", f"/queries/no-such-question/changes?from={FIRST}&to={SECOND}").problem == "unknown-query"
     wrong = server.call("GET", f"/queries/{QUESTION}/changes?infrastructure=nowhere&from={FIRST}&to={SECOND}")
     assert (wrong.problem, wrong.json["parameter"]) == ("bad-parameter", "infrastructure")
+
+
+EVERY = [
+    "/release/", f"/release/{FIRST}", f"/release/{FIRST}?format=ttl", f"/release/{FIRST}/manifest.json",
+    f"/release/{FIRST}/changes", f"/release/{FIRST}/changes.csv", f"/release/{FIRST}/dump.nq.gz",
+    f"/release/{FIRST}/queries", f"/release/{FIRST}/queries/{QUESTION}.csv?infrastructure=lyra",
+    f"/queries/{QUESTION}/changes?infrastructure=lyra&from={FIRST}&to={SECOND}",
+    "/feed.atom", "/feed/infrastructure/lyra.atom",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("path", EVERY)
+def test_c1_to_c3_every_address_of_a_release_answers_head_and_options_from_anywhere(server: Server, path: str) -> None:
+    whole, head = (server.call(method, path, {"Origin": "https://elsewhere.example"}) for method in ("GET", "HEAD"))
+    assert (whole.status, head.status, head.body) == (200, 200, b"")
+    for name in ("Content-Type", "Content-Length", "Cache-Control", "Repr-Digest"):
+        assert head.header(name) == whole.header(name), name
+    asked = server.call("OPTIONS", path)
+    assert asked.status in {200, 204}
+    assert {"GET", "HEAD", "OPTIONS"} <= set(asked.header("Allow").replace(" ", "").split(","))
+    for reply in (whole, head, asked):
+        assert reply.header("Access-Control-Allow-Origin") == "*"
+        assert "X-Dataset-Release" in reply.header("Access-Control-Expose-Headers")
+    assert server.call("POST", path).problem == "method"
+    assert len(EVERY) == 12
