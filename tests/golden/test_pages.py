@@ -104,4 +104,4 @@ def test_a_page_reads_as_agreed(client: FlaskClient, name: str) -> None:
 
 def test_every_golden_page_has_an_address() -> None:
     assert {path.stem for path in HERE.glob("*.html")} == set(ADDRESSES)
-    assert len(ADDRESSES) == 27
+    assert len(ADDRESSES) == 29
