@@ -14,7 +14,7 @@ from signposting import cli, find_signposting_html, find_signposting_http, find_
 from signposting.signpost import Signposting
 
 pytestmark = pytest.mark.slow
-Row = tuple[str, str, str]
+Row = tuple[str, str, str, str]
 # The kinds of landing pages by the names of their paths, and the type that each has beside AboutPage.
 KINDS = ("home", "thing", "release", "citation")
 ABOUT = "https://schema.org/AboutPage"
@@ -22,11 +22,15 @@ ABOUT = "https://schema.org/AboutPage"
 
 def rows(found: Signposting) -> set[Row]:
     """Links as rows, without the way to level 2."""
-    return {(str(s.rel), str(s.target), str(s.type or "")) for s in found if str(s.rel) != "linkset"}
+    return {
+        (str(s.rel), str(s.target), str(s.type or ""), " ".join(sorted(map(str, s.profiles))))
+        for s in found
+        if str(s.rel) != "linkset"
+    }
 
 
 def targets(found: set[Row], rel: str) -> list[str]:
-    return sorted(target for each, target, _ in found if each == rel)
+    return sorted(target for each, target, *_ in found if each == rel)
 
 
 def level_2(found: Signposting) -> str:
@@ -54,7 +58,7 @@ def test_a_landing_page_says_at_level_2_all_that_belongs_to_it(
     assert len(targets(own, "type")) >= 2
     assert targets(own, "license") == ["https://creativecommons.org/licenses/by/4.0/"]
     assert targets(own, "author")
-    assert {"text/turtle", "application/ld+json"} <= {kind for rel, _, kind in own if rel == "describedby"}
+    assert {"text/turtle", "application/ld+json"} <= {kind for rel, _, kind, _ in own if rel == "describedby"}
     for item in targets(own, "item"):
         assert targets(found[item], "collection") == [page]
         assert {"cite-as", "type", "license"} <= {rel for rel, *_ in found[item]}
@@ -92,7 +96,7 @@ def test_the_command_lists_every_link_and_ends_well(whole_site: Server, landings
             address = level_2(find_signposting_http(page))
             assert cli.main("--linkset", address) in {None, cli.ERROR.OK}
         own = contexts(address)[page]
-        for rel, target, _ in own:
+        for rel, target, *_ in own:
             # Asked for a linkset alone, the command throws all its pages together and shows one licence of them.
             if rel not in {"cite-as", "license"} or len(targets(own, "item")) <= 20:
                 assert target in shown.getvalue(), f"{rel} of {page}"

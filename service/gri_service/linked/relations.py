@@ -23,23 +23,23 @@ def landing(iri: str, kind: str, root: str) -> Landing:
 
 
 def of_page(iri: str, kind: str, root: str) -> list[Link]:
-    """The links of a page: its signposts, its one address, and the same in every format for programs."""
+    """The links of a page: its one address, the same in every format for programs, and its signposts."""
     data = address(iri, "data")
     alternates = [Link("alternate", f"{data}.{each.extension}", each.media_type) for each in FORMATS]
-    return [*landing(iri, kind, root).links(), Link("canonical", root + address(iri, "page")), *alternates]
+    return [Link("canonical", root + address(iri, "page")), *alternates, *landing(iri, kind, root).links()]
 
 
 def of_data(found: Description, wanted: Format, root: str) -> list[Link]:
-    """The links of data: its signposts, the page for people, the other formats, and its neighbours in several pages."""
+    """The links of data: the page for people, the other formats, its neighbours in several pages, its signposts."""
     iri = found.thing.value
     signs = landing(iri, type_of(found), root)
     data = address(iri, "data")
     here = f"{data}.{wanted.extension}"
     record = signs.record(wanted.media_type) or Target(f"{root}{here}", wanted.media_type)
-    links = [*signs.links_of_metadata(record), Link("alternate", address(iri, "page"), "text/html")]
+    links = [Link("alternate", address(iri, "page"), "text/html")]
     links += [Link("alternate", f"{data}.{e.extension}", e.media_type) for e in FORMATS if e is not wanted]
     if found.page > 1:
         links.append(Link("prev", f"{here}?page={found.page - 1}" if found.page > 2 else here, wanted.media_type))
     if found.more:
         links.append(Link("next", f"{here}?page={found.page + 1}", wanted.media_type))
-    return links
+    return [*links, *signs.links_of_metadata(record)]
