@@ -92,6 +92,7 @@ def test_a_folder_is_a_release(tmp_path: Path) -> None:
     assert sorted(path.name for path in folder.iterdir()) == [
         "load.nq",
         "manifest.json",
+        "ontology",
         "queries.json",
         "search.sqlite",
     ]
