@@ -5,6 +5,7 @@ Never runs a shell: an example is read as curl reads its words, and a word it do
 """
 
 import csv
+import html
 import json
 import re
 import shlex
@@ -124,9 +125,14 @@ def test_every_piece_of_evidence_shows_what_the_self_assessment_says(whole_site:
     assert sum(sum(levels.values()) for levels in told["summary"].values()) == 41
 
 
-def test_the_page_of_the_assessment_lists_every_indicator(whole_site: Server) -> None:
+def test_the_page_of_the_assessment_says_of_every_indicator_what_the_data_say(whole_site: Server) -> None:
     text = whole_site.call("GET", "/fair", BROWSER).text
-    assert len(set(re.findall(r'<li id="(RDA-[FAIR][\d.]+-\d\d[MD])"', text))) == 41
+    items = dict(re.findall(r'<li id="(RDA-[FAIR][\d.]+-\d\d[MD])">(.*?)</li>', text, re.DOTALL))
+    told = whole_site.call("GET", "/fair", {"Accept": "application/json"}).json["indicators"]
+    assert len(items) == len(told) == 41
+    for one in told:
+        words = html.unescape(items[one["id"]])
+        assert all(one[part] in words for part in ("name", "level", "says")), one["id"]
 
 
 def test_the_sitemap_lists_pages_that_are_there_and_once(whole_site: Server) -> None:
