@@ -17,7 +17,7 @@ from gri_ingest.terms import BASE
 from gri_ingest.transform import UNVERIFIED
 
 FOLDER = "downloads"
-LICENCE = "http://spdx.org/licenses/CC-BY-4.0"  # what LICENSE-DATA says of our own work
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"  # what LICENSE-DATA says of our own work
 GZIP = "application/gzip"
 
 
@@ -71,8 +71,13 @@ def rows(candidate: Path) -> list[dict[str, Any]]:
 
 
 def short(licence: str) -> str:
-    """The short name of a licence of the SPDX list."""
-    return licence.rstrip("/").rpartition("/")[2]
+    """The short name of a licence, as the SPDX list writes it.
+
+    >>> short("https://creativecommons.org/licenses/by/4.0/"), short("http://spdx.org/licenses/Unicode-3.0")
+    ('CC-BY-4.0', 'Unicode-3.0')
+    """
+    name = licence.rstrip("/").rpartition("/licenses/")[2]
+    return name if "spdx.org/" in licence else f"CC-{name.replace('/', '-').upper()}"
 
 
 def _package(folder: Path, made: list[Download], sources: list[Source], version: str) -> dict[str, Any]:

@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from gri_service.parameters import Param, Value, read_one, several
 from gri_service.problems import BadParameter
-from gri_service.search import BASE, Search, Thing
+from gri_service.search import BASE, Search
 from gri_service.tables import heading, short
+from gri_service.things import Thing
 
 OFFERED = 400
 Read = Thing | str | tuple[Thing | str, ...] | None

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 from gri_service.matching import Grade, Match, Name, Wanted, closest, judge
 from gri_service.problems import BadParameter
-from gri_service.search import Search, Thing, kebab
+from gri_service.search import Search, kebab
+from gri_service.things import Thing
 
 LONGEST = 200  # characters; no name of anything is longer
 NEAREST = 8

@@ -23,8 +23,8 @@ from gri_service.parameters import Value, read
 from gri_service.parts import Parts, parts
 from gri_service.problems import BadParameter
 from gri_service.rehearsal import ask_ahead, rehearsing
-from gri_service.search import Thing
 from gri_service.tables import Row, Table, bindings, figure, shape
+from gri_service.things import Thing
 
 DOWNLOADS = (CSV, JSON, TSV, XML)
 PANEL_ROWS = 25

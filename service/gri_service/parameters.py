@@ -13,8 +13,9 @@ from datetime import date
 from pyoxigraph import Literal, NamedNode
 
 from gri_service.problems import BadParameter
-from gri_service.search import BASE, Search, Thing
+from gri_service.search import BASE, Search
 from gri_service.tables import heading
+from gri_service.things import Thing
 
 ANYTHING = "http://www.w3.org/2000/01/rdf-schema#Resource"  # everything that has an IRI is one
 XSD = "http://www.w3.org/2001/XMLSchema#"

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from gri_service.identifiers import keys
 from gri_service.problems import BadRequest, RequestTooLarge
-from gri_service.search import Retired, Search
+from gri_service.search import Search
+from gri_service.things import Retired
 
 MOST = 10_000
 COLUMNS = ("id", "iri", "label", "status")

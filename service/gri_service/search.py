@@ -7,58 +7,15 @@ Never writes, never scans the graph, and is the only user of sqlite3 in the serv
 import json
 import sqlite3
 import threading
-import unicodedata
 from collections.abc import Collection, Iterable, Set
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 from gri_service.matching import Lexicon, Name, Wanted, words
+from gri_service.things import Retired, Thing, fold
 
 BASE = "https://w3id.org/gri/"
 ACRONYM = "(SELECT n.name FROM name n WHERE n.iri = t.iri AND n.kind = 'acronym' ORDER BY n.id LIMIT 1)"
-
-
-@dataclass(frozen=True, order=True)
-class Thing:
-    """One thing that has a page: its place in the order of names, its IRI, key and label."""
-
-    sort_rank: int
-    iri: str
-    kind: str
-    key: str
-    label: str
-    acronym: str = ""
-    weight: int = field(default=0, compare=False)  # among equally good finds the lighter comes first
-
-    @property
-    def title(self) -> str:
-        """The label with the acronym by which many know the thing."""
-        name, letters = fold(self.label), fold(self.acronym)
-        known = not letters or letters == name or letters in name.split()
-        return self.label if known else f"{self.label} ({self.acronym})"
-
-
-@dataclass(frozen=True)
-class Retired:
-    """A name that is no longer used: what it named, since when not, why, and what stands in its place (an IRI)."""
-
-    iri: str
-    label: str
-    day: str
-    reason: str
-    identifiers: tuple[str, ...]
-    successor: str
-
-
-def fold(text: str) -> str:
-    """The text as keys and names are compared: no case, no accents, single spaces.
-
-    >>> fold("  Côte  d'Ivoire ")
-    "cote d'ivoire"
-    """
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-    return " ".join(bare.casefold().split())
 
 
 class Search:

@@ -21,7 +21,7 @@ import pytest
 from frictionless import Package, validate
 from pyoxigraph import QuerySolutions, RdfFormat, Store, parse
 
-OURS = "http://spdx.org/licenses/CC-BY-4.0"
+OURS = "https://creativecommons.org/licenses/by/4.0/"
 THEIRS = "http://spdx.org/licenses/Unicode-3.0"
 B = "https://w3id.org/gri/"
 TABLES = {

@@ -13,7 +13,8 @@ from flask.testing import FlaskClient
 from gri_ingest import search as writer
 from gri_service import create_app
 from gri_service.fields import Field, fill, said, strays
-from gri_service.search import BASE, Search, Thing
+from gri_service.search import BASE, Search
+from gri_service.things import Thing
 
 LABEL = "<http://www.w3.org/2004/02/skos/core#prefLabel>"
 RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"

@@ -14,7 +14,8 @@ from gri_ingest import search as writer
 from gri_service import matching
 from gri_service.finding import find
 from gri_service.problems import BadParameter
-from gri_service.search import BASE, Search, fold
+from gri_service.search import BASE, Search
+from gri_service.things import fold
 
 GRI = f"{BASE}ns#"
 RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"

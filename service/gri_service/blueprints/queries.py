@@ -18,7 +18,7 @@ from gri_service.panels import DOWNLOADS, Asked, put
 from gri_service.parameters import Param, read
 from gri_service.parts import Parts, parts
 from gri_service.problems import BadParameter, NotFound
-from gri_service.search import Thing
+from gri_service.things import Thing
 
 bp = Blueprint("queries", __name__, url_prefix="/queries")
 SHOWN_ROWS = 500

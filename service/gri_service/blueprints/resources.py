@@ -25,9 +25,9 @@ from gri_service.negotiate import choose
 from gri_service.parts import Parts, parts
 from gri_service.problems import BadParameter, Method, NotFound, UnknownResource
 from gri_service.rehearsal import rehearse
-from gri_service.search import Retired
 from gri_service.signposting import Landing
 from gri_service.tables import address
+from gri_service.things import Retired
 
 bp = Blueprint("resources", __name__)
 ALLOWED = "GET, HEAD, OPTIONS"

@@ -14,8 +14,9 @@ from gri_service.finding import Found, Hit, find
 from gri_service.negotiate import wants_page
 from gri_service.parts import parts
 from gri_service.problems import BadParameter, NotFound
-from gri_service.search import Search, Thing
+from gri_service.search import Search
 from gri_service.tables import address, place
+from gri_service.things import Thing
 
 bp = Blueprint("search", __name__)
 SAID = "what-is-said-of-a-thing"

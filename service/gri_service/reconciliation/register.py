@@ -12,7 +12,8 @@ from weakref import WeakKeyDictionary
 from gri_service.identifiers import keys
 from gri_service.matching import Name, words
 from gri_service.reconciliation.likeness import Likenesses
-from gri_service.search import BASE, Search, Thing, kebab
+from gri_service.search import BASE, Search, kebab
+from gri_service.things import Thing
 
 Row = Mapping[str, Mapping[str, str]]
 SPACE = f"{BASE}id/"
