@@ -58,13 +58,20 @@ def test_a_thousand_mixed_requests_leak_nothing(service: Make, release_folder: P
         return server.get(MIXED[number % len(MIXED)], accept).status
 
     with ThreadPoolExecutor(3) as pool:
-        warm = list(pool.map(ask, range(2_000)))  # templates, readings, threads and arenas are all there now
-        before = descriptors(gateway), descriptors(keeper), private(gateway), private(keeper)
-        statuses = list(pool.map(ask, range(1_000)))
-    assert set(warm) == set(statuses) == {200, 400, 403, 406}
+        warm = list(pool.map(ask, range(1_000)))  # templates, readings and threads are all there now
+        before = descriptors(gateway), descriptors(keeper)
+        # Memory rises and falls by ten megabytes as threads come and go: low water is compared with low water.
+        held: list[tuple[int, int]] = []
+        for _ in range(6):
+            assert set(pool.map(ask, range(500))) == {200, 400, 403, 406}
+            held.append((private(gateway), private(keeper)))
+    assert set(warm) == {200, 400, 403, 406}
     until(lambda: descriptors(gateway) <= before[0] + 3 and descriptors(keeper) <= before[1] + 3)
-    assert private(gateway) < before[2] + 8_000
-    assert private(keeper) < before[3] + 2_000
+    (gateway_before, keeper_before), (gateway_after, keeper_after) = (
+        tuple(map(min, zip(*part, strict=True))) for part in (held[:3], held[3:])
+    )
+    assert gateway_after < gateway_before + 8_000, held
+    assert keeper_after < keeper_before + 2_000, held
     assert until(lambda: len(server.family) == 2 + 3)
     assert [state for _, state in parents().values() if state == "Z" and _ in (gateway, keeper)] == []
     state = server.call("GET", "/-/health").json
