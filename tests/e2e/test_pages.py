@@ -64,7 +64,7 @@ class Reader(HTMLParser):
             self.links.append(given["href"])
         if tag == "label":
             self.labelled.add(given.get("for", ""))
-        if tag in {"input", "select", "textarea"}:
+        if tag in {"input", "select", "textarea"} and given.get("type") != "hidden":
             self.fields.append(given.get("id", ""))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
