@@ -39,10 +39,10 @@ test: $(VENV)/.ready-$(EXTRAS) $(PACKAGES) $(SCRIPTS) $(TYPES)
 	$(TESTS)
 
 conformance:
-	$(BIN)/python -m pytest tests/conformance
+	$(BIN)/python -m pytest --durations=10 tests/conformance
 
 others:
-	$(BIN)/python -m pytest --ignore=tests/conformance
+	$(BIN)/python -m pytest --durations=20 --ignore=tests/conformance
 
 clean:
 	rm -rf build $(VENV)
