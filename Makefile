@@ -13,8 +13,8 @@ TYPES := $(if $(GRI_SKIP_FRONTEND),,service/frontend/node_modules/.package-lock.
 ifeq ($(CI),true)
 EXTRAS := build,test,reasoner,browser,clients
 PACKAGES := tests/clients/node_modules/.package-lock.json
-# The conformance suites mostly wait for deadlines, the others mostly work: side by side they take little more than one.
-TESTS := $(MAKE) --no-print-directory --jobs=2 --output-sync=target conformance others
+# Two halves side by side, of about the same length: the conformance suites mostly wait for deadlines, e2e mostly works.
+TESTS := $(MAKE) --no-print-directory --jobs=2 --output-sync=target conformance e2e
 else
 EXTRAS := build,test
 TESTS := $(BIN)/python -m pytest -m "not slow and not browser and not network and not clients"
@@ -23,7 +23,7 @@ endif
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := run
-.PHONY: run build test conformance others clean
+.PHONY: run build test conformance e2e clean
 
 run: build $(SCRIPTS)
 	$(BIN)/gri-service
@@ -39,10 +39,10 @@ test: $(VENV)/.ready-$(EXTRAS) $(PACKAGES) $(SCRIPTS) $(TYPES)
 	$(TESTS)
 
 conformance:
-	$(BIN)/python -m pytest --durations=10 tests/conformance
+	$(BIN)/python -m pytest --durations=10 tests/conformance tests/unit tests/contract tests/competency tests/golden
 
-others:
-	$(BIN)/python -m pytest --durations=20 --ignore=tests/conformance
+e2e:
+	$(BIN)/python -m pytest --durations=10 tests/e2e
 
 clean:
 	rm -rf build $(VENV)

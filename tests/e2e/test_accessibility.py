@@ -31,7 +31,6 @@ if not AXE.is_file():
 
 def settled(page: Any) -> None:
     """Every picture of the page is drawn or has said why not."""
-    page.wait_for_load_state("networkidle")
     page.wait_for_function("![...document.querySelectorAll('figure[data-view]')].some(it => it.hidden || it.ariaBusy)")
 
 

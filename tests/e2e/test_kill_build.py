@@ -25,7 +25,7 @@ def script(root: Path) -> Any:
     return module
 
 
-@pytest.mark.parametrize("times", [5, pytest.param(20, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("times", [5, pytest.param(12, marks=pytest.mark.slow)])
 def test_a_killed_build_harms_nothing(times: int, built: Any, root: Path) -> None:
     def change(number: int) -> None:
         text = built.table("gso_facts").read_text(encoding="utf-8")
