@@ -39,10 +39,10 @@ test: $(VENV)/.ready-$(EXTRAS) $(PACKAGES) $(SCRIPTS) $(TYPES)
 	$(TESTS)
 
 conformance:
-	$(BIN)/python -m pytest --durations=10 tests/conformance tests/unit tests/contract tests/competency tests/golden
+	$(BIN)/python -m pytest --durations=10 tests/conformance tests/unit tests/competency
 
 e2e:
-	$(BIN)/python -m pytest --durations=10 tests/e2e
+	$(BIN)/python -m pytest --durations=10 tests/e2e tests/contract tests/golden
 
 clean:
 	rm -rf build $(VENV)

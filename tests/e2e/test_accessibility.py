@@ -31,7 +31,7 @@ if not AXE.is_file():
 
 def settled(page: Any) -> None:
     """Every picture of the page is drawn or has said why not."""
-    page.wait_for_function("![...document.querySelectorAll('figure[data-view]')].some(it => it.hidden || it.ariaBusy)")
+    page.wait_for_selector("figure[data-view][hidden], figure[aria-busy]", state="detached")
 
 
 def found(page: Any) -> list[str]:
