@@ -131,7 +131,7 @@ def _country(row: Row, mint: Mint) -> NamedNode:
 def _coded(row: Row, field: str, codes: dict[str, NamedNode], file: str) -> NamedNode:
     code = row.take(field)
     if code not in codes:
-        raise RowRefused(field, code, "is no known code", f"Find out what it means and add it to sources/cordis/{file}.")
+        raise RowRefused(field, code, "is no known code", f"Add it to sources/cordis/{file} with what it means.")
     return codes[code]
 
 

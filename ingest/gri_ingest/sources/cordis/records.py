@@ -14,6 +14,7 @@ from gri_ingest.row import Row, SourceRefused, read_file
 
 SLUG = "cordis"
 PROJECT = ("start_date", "end_date", "max_contribution", "total_cost", "start_year", "end_year", "duration", "nunique")
+PARTICIPATION = ("rcn", "pic", "role", "contribution", "country")
 ORGANISATION = ("type", "country", "group")
 COLUMNS = (
     "rcn", "role", "pic", "type", "contribution", "country", "start_date", "end_date", "max_contribution",
@@ -64,7 +65,7 @@ def participations(path: Path) -> Iterator[Row]:
             difference = _difference(ORGANISATION, told, organisation)
             raise _refused(path, line, f"organisation {pic} is told in two ways: {difference}")
         countries[number].add(cells["country"])
-        yield Row(SLUG, "participations", line, {name: cells[name] for name in ("rcn", "pic", "role", "contribution", "country")})
+        yield Row(SLUG, "participations", line, {name: cells[name] for name in PARTICIPATION})
     for number, project in projects.items():
         if str(len(countries[number])) != project[-1]:
             raise SourceRefused(
