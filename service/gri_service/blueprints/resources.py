@@ -25,6 +25,7 @@ from gri_service.negotiate import choose
 from gri_service.parts import Parts, parts
 from gri_service.problems import BadParameter, Method, NotFound, UnknownResource
 from gri_service.rehearsal import rehearse
+from gri_service.remembered import Remembered
 from gri_service.signposting import Landing
 from gri_service.tables import address
 from gri_service.things import Retired
@@ -194,7 +195,7 @@ def _known(house: Parts, node: NamedNode) -> bool:
 
 def _described(house: Parts, node: NamedNode, page: int = 1) -> Description:
     """The description of a thing, kept for those who ask for another format of it."""
-    kept: markup.Kept[Description] = current_app.extensions.setdefault("gri_described", markup.Kept())
+    kept: Remembered[Description] = current_app.extensions["gri_described"]
     key = (house.release.id, house.letter, text(node, page))
     found = kept.get(key) if house.letter else None
     if found is None:
@@ -206,7 +207,7 @@ def _described(house: Parts, node: NamedNode, page: int = 1) -> Description:
 
 def _shown(house: Parts, node: NamedNode) -> Shown | None:
     """What is said of a thing, kept for those who open its page next; nothing for what the graph does not know."""
-    kept: markup.Kept[Shown] = current_app.extensions.setdefault("gri_shown", markup.Kept())
+    kept: Remembered[Shown] = current_app.extensions["gri_shown"]
     key = (house.release.id, house.letter, node.value, root(house.settings))
     shown = kept.get(key) if house.letter else None
     if shown is None:
