@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from flask import current_app, render_template, request, url_for
+from flask import current_app, render_template, url_for
 from markupsafe import Markup, escape
 
 from gri_service import exports
+from gri_service.address import root
 from gri_service.ask import ask
 from gri_service.catalogue import VIEWS, CannedQuery, bare, bind_terms
 from gri_service.formats import CSV, JSON, TSV, XML, Format
@@ -203,7 +204,7 @@ def words() -> dict[str, Any]:
         "pictures": PICTURES,
         "promises": VIEWS,
         "catalogue": house.catalogue,
-        "root": house.settings.text("PUBLIC_URL").rstrip("/") or request.url_root.rstrip("/"),
+        "root": root(house.settings),
         "release": house.release,
         "manifest": house.release.manifest,
     }

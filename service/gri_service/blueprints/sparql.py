@@ -9,10 +9,10 @@ import itertools
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, g, request, url_for
-from pyoxigraph import NamedNode
+from flask import Blueprint, Response, current_app, request, url_for
 
 from gri_service import description, excerpt, exports, guard, protocol, render
+from gri_service.address import root
 from gri_service.ask import fetch, job_of, manner, reading_of
 from gri_service.clients import account, client
 from gri_service.config import Settings
@@ -79,14 +79,8 @@ def job(name: str) -> Response:
 
 def address(house: Parts) -> str:
     """The public address of the endpoint that was asked."""
-    if "gri_endpoint" not in g:
-        root = house.settings.text("PUBLIC_URL").rstrip("/") or request.url_root.rstrip("/")
-        within = f"/release/{name}" if (name := named_release()) else ""
-        try:
-            g.gri_endpoint = NamedNode(f"{root}{within}/sparql").value
-        except ValueError:  # a Host header that is no host
-            g.gri_endpoint = "http://localhost/sparql"
-    return str(g.gri_endpoint)
+    within = f"/release/{name}" if (name := named_release()) else ""
+    return f"{root(house.settings)}{within}/sparql"
 
 
 def introduce(house: Parts, asked: protocol.Asked) -> Response:
