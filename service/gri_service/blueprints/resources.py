@@ -23,7 +23,7 @@ from gri_service.linked.description import BASE, Description, describe, text
 from gri_service.links import header
 from gri_service.negotiate import choose
 from gri_service.parts import Parts, parts
-from gri_service.problems import BadParameter, Method, NotFound, UnknownResource
+from gri_service.problems import BadParameter, NotFound, UnknownResource
 from gri_service.rehearsal import rehearse
 from gri_service.remembered import Remembered
 from gri_service.signposting import Landing
@@ -31,7 +31,6 @@ from gri_service.tables import address
 from gri_service.things import Retired
 
 bp = Blueprint("resources", __name__)
-ALLOWED = "GET, HEAD, OPTIONS"
 METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
 LIVE = {"Cache-Control": render.LIVE}
 LAST_PAGE = 100_000
@@ -49,12 +48,11 @@ class Shown:
 
 @bp.before_request
 def read_only() -> Response | None:
-    """The answer to OPTIONS; nothing for a read."""
-    if request.method == "OPTIONS":
-        return render.options(ALLOWED)
-    if request.method not in ALLOWED:
-        raise Method(f"Use one of {ALLOWED}: things here are read, not written.", headers={"Allow": ALLOWED})
-    return None
+    """The answer to OPTIONS; None for a read.
+
+    Raises Method for a write.
+    """
+    return render.preflight(says=f"Use one of {render.READ}: things here are read, not written.")
 
 
 @bp.route("/id/<kind>/<path:key>", methods=METHODS, provide_automatic_options=False)
