@@ -84,6 +84,7 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
     app.extensions["gri_described"] = Remembered(32)  # one of the largest things takes some 300 kB
     app.extensions["gri_shown"] = Remembered(32)
     app.extensions["gri_sitemaps"] = Remembered(4)  # a service with several names keeps one set for each
+    app.extensions["gri_interfaces"] = Remembered(4)  # likewise; one takes some 2 MB
     app.extensions["gri_registers"] = Registers()
     app.extensions["gri_landings"] = {}  # kinds of landing pages, each registered by the blueprint that shows it
     app.extensions["gri_lexicon"] = Lexicon()
