@@ -228,7 +228,8 @@ def downloaded(project: Project) -> None:
     needed(project.candidate / "store", "load")
     sources = world.sources(project)
     version = load.identifier(project.candidate, max(each.retrieved for each in sources))
-    downloads.make(project.candidate, sources, _prefix_table(project), version)
+    streams = [stream.graph[1:-1] for stream in world.streams(project)]
+    downloads.make(project.candidate, sources, _prefix_table(project), version, streams)
 
 
 def accounts(project: Project) -> dict[str, Any]:

@@ -46,9 +46,9 @@ class Terms:
 CLASSES = """
 AccessPolicy Agreement AgreementParty Assessment AssessmentFramework Body BodyTie CaseStudy Contribution
 CooperationLink Country CountryGroup Criterion CriterionRating DataPolicy Disagreement Document Event Identifier
-IndicatorValue InfrastructureNode IngestRun IntergovernmentalOrganisation Involvement Listing Organisation Participation Partnership
-Party PhasePeriod Policy PolicyProvision QualifiedRelation ResearchInfrastructure RoadmapEdition Service Site
-SourceDocument SourceGraph StatedFact
+IndicatorValue InfrastructureNode IngestRun IntergovernmentalOrganisation Involvement Listing Organisation Participation
+Partnership Party PhasePeriod Policy PolicyProvision QualifiedRelation ResearchInfrastructure RoadmapEdition Service
+Site SourceDocument SourceGraph StatedFact
 CooperationFigure CountryFigure Project ProjectParticipation
 """
 
