@@ -56,7 +56,9 @@ def _index(path: Path, known: set[str]) -> Iterator[Row]:
         cells, place = line.split("\t"), f"{path.name}, line {number}"
         if number == 1:
             if cells != HEADER:
-                raise SourceRefused(f"{place}: the columns are {', '.join(cells)}, not {', '.join(HEADER)}. Fetch anew.")
+                raise SourceRefused(
+                    f"{place}: the columns are {', '.join(cells)}, not {', '.join(HEADER)}. Fetch anew."
+                )
             continue
         if len(cells) != len(HEADER):
             raise SourceRefused(f"{place}: it has {len(cells)} columns and not {len(HEADER)}. Fetch it anew.")

@@ -29,7 +29,9 @@ def key(field: str, address: str) -> str:
     """
     found = _KEY.fullmatch(address)
     if found is None:
-        raise RowRefused(field, address, "is no key of ROR", "It has nine characters: 0, six letters or digits, two digits.")
+        raise RowRefused(
+            field, address, "is no key of ROR", "It has nine characters: 0, six letters or digits, two digits."
+        )
     return found[1]
 
 

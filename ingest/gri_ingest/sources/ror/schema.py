@@ -66,6 +66,8 @@ LABEL_1 = Fields("labels", "label iso639")
 ADDRESS_1 = Fields(
     "addresses", "lat lng geonames_city", "city state state_code postcode line primary country_geonames_id"
 )
-CITY_1 = Fields("geonames_city", "id city", "geonames_admin1 geonames_admin2 license nuts_level1 nuts_level2 nuts_level3")
+CITY_1 = Fields(
+    "geonames_city", "id city", "geonames_admin1 geonames_admin2 license nuts_level1 nuts_level2 nuts_level3"
+)
 COUNTRY_1 = Fields("country", "country_code", "country_name")
 EXTERNAL_1 = Fields("external_ids", "all", "preferred")
