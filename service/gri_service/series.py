@@ -1,6 +1,6 @@
 """Series: an answer of numbers by year and category as small pictures side by side, drawn by the server.
 
-Takes a question whose rows have ?year, ?category and ?number. Gives one series for each category, each on a scale of its
+Takes a question whose rows have ?year, ?category and ?number. Gives a series for each category, each on a scale of its
 own, with its largest and its last value, and the numbered source it was counted in.
 Never adds or compares numbers of two categories: each picture says what its full height is.
 """
