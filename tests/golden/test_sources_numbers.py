@@ -1,4 +1,4 @@
-"""The registries of numbers, cordis and coauthorship: odd records of the open data, and the statements they come out as.
+"""Registries of numbers, cordis and coauthorship: odd records of the open data, and the statements they come out as.
 
 Takes the records that RECORDS names, each with the reason, from the data sets. Gives, and compares,
 sources/<slug>/expected.nq. Never keeps a record of the data sets: what it comes out as is ours, the record is not.
