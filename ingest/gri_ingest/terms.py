@@ -50,6 +50,7 @@ IndicatorValue InfrastructureNode IngestRun IntergovernmentalOrganisation Involv
 Partnership Party PhasePeriod Policy PolicyProvision QualifiedRelation ResearchInfrastructure RoadmapEdition Service
 Site SourceDocument SourceGraph StatedFact
 CooperationFigure CountryFigure Project ProjectParticipation
+DataRepository Place RepositoryResponsibility
 """
 
 OBJECT_PROPERTIES = """
@@ -65,6 +66,8 @@ participationLevel partner partnershipKind party partyIn partyTo phase policyDoc
 rating role scienceDomain scienceField shareSource siteOf siteRole siting source sourceKind stance
 statedIn status structureType succeeds tieCaseStudy tieDocument tieEvent tieKind toBody topic underAgreement
 untilPrecision usesFramework viaInfrastructure
+dataLicence dataLicencePage dataUpload hasSubOrganisation locatedIn recordStatus relatedOrganisation repositoryAccess
+repositoryType responsibilityType responsibleFor subOrganisationOf
 disputed disputedProperty otherSource takenSource
 inProject programmePart
 """
@@ -74,6 +77,7 @@ acronym actDate amount asOf assessedOn chairPerson currencyCode dataIdentifier d
 fairStatement gsoAssessment isoAlpha2 isoAlpha3 legalBasisText legalFormText linkCount locality m49 milestone
 milestoneDate namedAs officialName ordinal planned retentionYears retrievedOn share shareBasis signedOn siteRoleText
 sortRank sourceLocator subjectText textDate theme titleEdition validFrom validUntil value verbatim weight year
+certificate established softwareName
 otherValue takenValue
 figure maximumContribution totalCost
 """
