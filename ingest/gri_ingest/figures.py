@@ -24,6 +24,7 @@ from gri_ingest.terms import BASE, GRI, RDF, XSD
 FIGURES = graph("figures")
 Cell = tuple[int, str, str]  # year, and two countries by their alpha-3 codes, the first one first in the alphabet
 _COUNTRY = f"<{ID}country/"
+_WITHDRAWN = str(concept("record-status", "withdrawn"))
 _DAY = re.compile(rf"<{re.escape(BASE)}graph/source/[^/>]+/(\d{{4}}-\d\d-\d\d)> \.\n")
 
 
@@ -60,9 +61,13 @@ def shared_repositories(path: Path, year: int) -> Counter[Cell]:
 def organisation_relations(path: Path, year: int) -> Counter[Cell]:
     """How many pairs of organisations, one in each country, are tied: part and whole, or related.
 
-    A tie that both of them tell, or that is told in two ways, counts once; two that share a country are no such pair.
+    A tie that both of them tell, or that is told in two ways, counts once; two that share a country are no such pair,
+    and a record that the register has withdrawn ties nobody.
     """
     places = _seats(path)
+    for subject, _, status in _of(path, GRI.recordStatus):
+        if status == _WITHDRAWN:
+            places.pop(subject, None)
     ties: set[tuple[str, str]] = set()
     for subject, _, obj in _of(path, GRI.subOrganisationOf, GRI.hasSubOrganisation, GRI.relatedOrganisation):
         if subject in places and obj in places and not places[subject] & places[obj]:

@@ -14,14 +14,14 @@ from gri_ingest import figures
 from gri_ingest.errors import IngestError
 from gri_ingest.terms import BASE, GRI
 
-ID = f"{BASE}id/"
+ID, VOC = f"{BASE}id/", f"{BASE}voc/"
 Counts = dict[tuple[str, str], str]
 
 
 def write(folder: Path, slug: str, *said: tuple[str, str, str], day: str = "2024-04-24") -> Path:
-    """The stage of a registry: sorted lines; a value that begins with a quotation mark is a literal."""
+    """The stage of a registry: sorted lines; a value is a literal with its quotation marks, a concept, or a thing."""
     graph = f"<{BASE}graph/source/{slug}/{day}>"
-    values = [value if value.startswith('"') else f"<{ID}{value}>" for _, _, value in said]
+    values = [value if value[0] == '"' else f"<{value}>" if ":" in value else f"<{ID}{value}>" for _, _, value in said]
     parts = zip(said, values, strict=True)
     lines = [f"<{ID}{subject}> {getattr(GRI, word)} {value} {graph} .\n" for (subject, word, _), value in parts]
     path = folder / f"{slug}.nq"
@@ -104,6 +104,14 @@ def test_a_tie_counts_once_however_often_it_is_told(tmp_path: Path) -> None:
 
 def test_organisations_that_share_a_country_are_not_of_two(tmp_path: Path) -> None:
     write(tmp_path, "ror", *ORGANISATIONS, ("organisation/ror.both", "relatedOrganisation", "organisation/ror.a"))
+    assert counted(tmp_path, "ror") == {}
+
+
+def test_a_record_that_was_withdrawn_ties_nobody(tmp_path: Path) -> None:
+    tie = ("organisation/ror.a", "relatedOrganisation", "organisation/ror.b")
+    write(tmp_path, "ror", *ORGANISATIONS, tie, ("organisation/ror.b", "recordStatus", f"{VOC}record-status/inactive"))
+    assert counted(tmp_path, "ror") == {"organisation-relation.DEU-FRA.2024": "1"}
+    write(tmp_path, "ror", *ORGANISATIONS, tie, ("organisation/ror.b", "recordStatus", f"{VOC}record-status/withdrawn"))
     assert counted(tmp_path, "ror") == {}
 
 
