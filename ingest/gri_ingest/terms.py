@@ -49,6 +49,7 @@ CooperationLink Country CountryGroup Criterion CriterionRating DataPolicy Disagr
 IndicatorValue InfrastructureNode IngestRun IntergovernmentalOrganisation Involvement Listing Organisation Participation
 Partnership Party PhasePeriod Policy PolicyProvision QualifiedRelation ResearchInfrastructure RoadmapEdition Service
 Site SourceDocument SourceGraph StatedFact
+CooperationFigure CountryFigure Project ProjectParticipation
 DataRepository Place RepositoryResponsibility
 """
 
@@ -68,6 +69,7 @@ untilPrecision usesFramework viaInfrastructure
 dataLicence dataLicencePage dataUpload hasSubOrganisation locatedIn recordStatus relatedOrganisation repositoryAccess
 repositoryType responsibilityType responsibleFor subOrganisationOf
 disputed disputedProperty otherSource takenSource
+inProject programmePart
 """
 
 DATA_PROPERTIES = """
@@ -77,6 +79,7 @@ milestoneDate namedAs officialName ordinal planned retentionYears retrievedOn sh
 sortRank sourceLocator subjectText textDate theme titleEdition validFrom validUntil value verbatim weight year
 certificate established softwareName
 otherValue takenValue
+figure maximumContribution totalCost
 """
 
 GRI = Terms("GRI", BASE + "ns#", CLASSES + OBJECT_PROPERTIES + DATA_PROPERTIES)
