@@ -45,10 +45,10 @@ class Terms:
 
 CLASSES = """
 AccessPolicy Agreement AgreementParty Assessment AssessmentFramework Body BodyTie CaseStudy Contribution
-CooperationLink Country CountryGroup Criterion CriterionRating DataPolicy Document Event Identifier IndicatorValue
-InfrastructureNode IngestRun IntergovernmentalOrganisation Involvement Listing Organisation Participation Partnership
-Party PhasePeriod Policy PolicyProvision QualifiedRelation ResearchInfrastructure RoadmapEdition Service Site
-SourceDocument SourceGraph StatedFact
+CooperationLink Country CountryGroup Criterion CriterionRating DataPolicy Disagreement Document Event Identifier
+IndicatorValue InfrastructureNode IngestRun IntergovernmentalOrganisation Involvement Listing Organisation Participation
+Partnership Party PhasePeriod Policy PolicyProvision QualifiedRelation ResearchInfrastructure RoadmapEdition Service
+Site SourceDocument SourceGraph StatedFact
 """
 
 OBJECT_PROPERTIES = """
@@ -64,6 +64,7 @@ participationLevel partner partnershipKind party partyIn partyTo phase policyDoc
 rating role scienceDomain scienceField shareSource siteOf siteRole siting source sourceKind stance
 statedIn status structureType succeeds tieCaseStudy tieDocument tieEvent tieKind toBody topic underAgreement
 untilPrecision usesFramework viaInfrastructure
+disputed disputedProperty otherSource takenSource
 """
 
 DATA_PROPERTIES = """
@@ -71,6 +72,7 @@ acronym actDate amount asOf assessedOn chairPerson currencyCode dataIdentifier d
 fairStatement gsoAssessment isoAlpha2 isoAlpha3 legalBasisText legalFormText linkCount locality m49 milestone
 milestoneDate namedAs officialName ordinal planned retentionYears retrievedOn share shareBasis signedOn siteRoleText
 sortRank sourceLocator subjectText textDate theme titleEdition validFrom validUntil value verbatim weight year
+otherValue takenValue
 """
 
 GRI = Terms("GRI", BASE + "ns#", CLASSES + OBJECT_PROPERTIES + DATA_PROPERTIES)
