@@ -15,10 +15,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from gri_ingest.download import Tell, download
-from gri_ingest.download.part import Part, Pin, sha256
+from gri_ingest.download.part import Part, Pin
 from gri_ingest.errors import SourceRefused
-
-ACCEPTED = "accepted.json"
+from gri_ingest.snapshot import ACCEPTED, accepted, sha256
 
 
 def bring(
@@ -32,7 +31,7 @@ def bring(
     Raises SourceRefused, with what is missing and where to get it, after all that could be had was placed.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    known = accepted(slug, folder)
+    known = accepted(folder)
     have: dict[str, str] = {}
     missing: list[str] = []
     for pin in pins:
@@ -52,27 +51,14 @@ def bring(
         elif _right(pin, folder) or (accept and (folder / pin.name).is_file()):
             have[pin.name] = sha256(folder / pin.name)
         else:
-            missing.append(f"{pin.name} has no public address")
+            missing.append(f"{pin.name} has no public address. {pin.note}".rstrip(". "))
     if accept:
         _accept(folder, pins, known | have)
     if missing:
         raise SourceRefused(
-            f"{slug}: {'; '.join(missing)}. sources/{slug.replace('-', '_')}/source.toml says what to get; then "
-            f"gri-ingest fetch {slug} --from PATH (the file, or its folder)."
+            f"{slug}: {'; '.join(missing)}. Then: gri-ingest fetch {slug} --from PATH (the file, or its folder)."
         )
     return have | {pin.name: sha256(folder / pin.name) for pin in pins if pin.name not in have}
-
-
-def accepted(slug: str, folder: Path) -> dict[str, str]:
-    """The checksums a person accepted in place of the pinned ones, by name."""
-    path = folder / ACCEPTED
-    if not path.is_file():
-        return {}
-    try:
-        told = json.loads(path.read_text(encoding="utf-8"))
-        return {str(name): str(digest) for name, digest in told.items()}
-    except (ValueError, AttributeError):
-        raise SourceRefused(f"{path}: this is no table of names and checksums. Delete it, then fetch {slug}.") from None
 
 
 def _accept(folder: Path, pins: Sequence[Pin], sums: Mapping[str, str]) -> None:

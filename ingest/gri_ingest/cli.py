@@ -71,8 +71,11 @@ def _parser() -> argparse.ArgumentParser:
     whole.add_argument("--with", dest="registries", type=_names, default=(), metavar="SLUGS", help=words)
     add("check", _check, "report findings by level, with the shapes, and publish nothing")
     fetch = add("fetch", _fetch, "make or find the snapshots of the sources")
-    fetch.add_argument("source", nargs="?", default="", choices=("", *SLUGS))
-    fetch.add_argument("--accept", action="store_true", help="write the snapshot's checksum into source.toml")
+    fetch.add_argument("source", nargs="?", default="", choices=("", *SLUGS, *REGISTRIES))
+    words = "take other bytes than the pinned ones: into source.toml, of a registry into build/snapshots"
+    fetch.add_argument("--accept", action="store_true", help=words)
+    words = "where you have the files of a registry: a file or a folder, linked or copied"
+    fetch.add_argument("--from", dest="given", type=Path, metavar="PATH", help=words)
     add("transform", _transform, "snapshots to claims, every row accounted for").add_argument(
         "source", nargs="?", default="", choices=("", *SLUGS, *REGISTRIES)
     )
@@ -143,7 +146,7 @@ def _check(project: Project, progress: Progress, options: argparse.Namespace) ->
 
 def _fetch(project: Project, progress: Progress, options: argparse.Namespace) -> int:
     with locked(project):
-        stages.fetched(project, progress, options.source, options.accept)
+        stages.fetched(project, progress, options.source, options.accept, options.given)
     return 0
 
 

@@ -42,12 +42,16 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file of a registry's snapshot: its name there, where the public gets it, and what it must be."""
+    """One file of a registry's snapshot: its name there, where the public gets it, and what it must be.
+
+    Without `url` the note says what to get elsewhere; `bytes` 0 means that the size is not told.
+    """
 
     name: str
     sha256: str
     url: str = ""
     note: str = ""
+    bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,11 +193,13 @@ def _classes(place: str, told: dict[str, Any]) -> Iterator[Expectation]:
         yield Expectation(name, bounds["minimum"], bounds["maximum"])
 
 
-def _files(place: str, told: list[dict[str, str]]) -> Iterator[File]:
+def _files(place: str, told: list[dict[str, Any]]) -> Iterator[File]:
     columns = {field.name for field in fields(File)}
     for each in told:
         if not {"name", "sha256"} <= set(each) <= columns:
-            raise SourceRefused(f"{place}, [[files]]: a file needs name and sha256, and may have url and note: {each}.")
+            raise SourceRefused(
+                f"{place}, [[files]]: a file needs name and sha256, and may have url, bytes and note: {each}."
+            )
         yield File(**each)
 
 

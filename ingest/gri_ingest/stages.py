@@ -46,11 +46,13 @@ from gri_ingest.terms import RDF, SKOS
 _TYPE = f" {RDF.type} "
 
 
-def fetched(project: Project, progress: Progress, only: str = "", accept: bool = False) -> None:
+def fetched(
+    project: Project, progress: Progress, only: str = "", accept: bool = False, given: Path | None = None
+) -> None:
     """Snapshots of the sources; build/snapshots/<slug>.json holds their checksums."""
     with progress.stage("fetch"):
         for each in _sources(only):
-            digest = fetch.fetch(project, each, accept)
+            digest = fetch.fetch(project, each, progress, accept, given)
             report.write_json(project.build / "snapshots" / f"{each.slug}.json", {"sha256": digest})
 
 

@@ -6,6 +6,7 @@ Never reaches beyond this machine.
 
 from __future__ import annotations
 
+import datetime
 import errno
 import hashlib
 import json
@@ -23,6 +24,11 @@ from gri_ingest.bring import bring
 from gri_ingest.download import download
 from gri_ingest.download.part import Part, Pin
 from gri_ingest.errors import SourceRefused
+from gri_ingest.fetch import fetch
+from gri_ingest.progress import Progress
+from gri_ingest.project import Project
+from gri_ingest.snapshot import pinned
+from gri_ingest.source import Source, describe
 
 BODY = bytes(range(256)) * 4096  # a megabyte, so that it comes in several reads
 DIGEST = hashlib.sha256(BODY).hexdigest()
@@ -300,7 +306,7 @@ def test_a_full_disk_is_no_fault_of_the_network(site: Site, tmp_path: Path) -> N
 
 
 def pins(site: Site) -> list[Pin]:
-    return [pin(site), Pin("table.csv", "", hashlib.sha256(b"a,b\n").hexdigest(), 4)]
+    return [pin(site), Pin("table.csv", "", hashlib.sha256(b"a,b\n").hexdigest(), 4, note="Ask the author.")]
 
 
 def bringing(site: Site, folder: Path, **others: Any) -> dict[str, str]:
@@ -310,8 +316,10 @@ def bringing(site: Site, folder: Path, **others: Any) -> dict[str, str]:
 def test_what_has_no_address_is_named_after_the_rest_was_fetched(site: Site, tmp_path: Path) -> None:
     with pytest.raises(SourceRefused) as words:
         bringing(site, tmp_path)
-    assert str(words.value).startswith("toy: table.csv has no public address.")
-    assert "gri-ingest fetch toy --from PATH" in str(words.value)
+    assert str(words.value) == (
+        "toy: table.csv has no public address. Ask the author. "
+        "Then: gri-ingest fetch toy --from PATH (the file, or its folder)."
+    )
     assert [path.name for path in tmp_path.iterdir()] == ["file.gz"]
 
 
@@ -390,3 +398,47 @@ def test_a_note_that_is_damaged_says_what_to_do(site: Site, tmp_path: Path) -> N
     (tmp_path / "accepted.json").write_text("[")
     with pytest.raises(SourceRefused, match="Delete it"):
         bringing(site, tmp_path)
+
+
+# --- the verb ----------------------------------------------------------------------------------------------------
+
+
+def registry(site: Site) -> Source:
+    told = {
+        "slug": "toy", "title": "Toy", "publisher": "P", "landing_page": "https://x.example/", "format": "files",
+        "licence": "https://x.example/", "retrieved": datetime.date(2026, 1, 31),
+        "files": [{"name": "file.gz", "url": site.address, "sha256": DIGEST, "bytes": len(BODY)}],
+    }  # fmt: skip
+    return describe("toy", told, lambda _: iter(()), lambda *_: iter(()))
+
+
+def test_a_build_finds_what_fetch_brought_and_asks_for_it_before(site: Site, tmp_path: Path) -> None:
+    project, source = Project(tmp_path), registry(site)
+    with pytest.raises(SourceRefused, match=r"file\.gz is not there\. Run gri-ingest fetch toy"):
+        pinned(project, source)
+    assert fetch(project, source, Progress(quiet=True)) == pinned(project, source)
+    assert (tmp_path / "build" / "snapshots" / "toy" / "file.gz").read_bytes() == BODY
+
+
+def test_a_build_takes_what_was_accepted_and_nothing_else(site: Site, tmp_path: Path) -> None:
+    project, source = Project(tmp_path), registry(site)
+    (tmp_path / "mine.gz").write_bytes(b"mine")
+    before = fetch(project, source, Progress(quiet=True))
+    assert fetch(project, source, Progress(quiet=True), accept=True, given=tmp_path / "mine.gz") != before
+    assert pinned(project, source) != before
+    (tmp_path / "build" / "snapshots" / "toy" / "file.gz").unlink()
+    (tmp_path / "build" / "snapshots" / "toy" / "file.gz").write_bytes(b"edited later")
+    with pytest.raises(SourceRefused, match="has the checksum"):
+        pinned(project, source)
+
+
+def test_a_file_that_is_no_registrys_cannot_be_given(site: Site, tmp_path: Path) -> None:
+    source = describe("toy", {**TABLES}, lambda _: iter(()), lambda *_: iter(()))
+    with pytest.raises(SourceRefused, match="toy is no registry"):
+        fetch(Project(tmp_path), source, Progress(quiet=True), given=tmp_path)
+
+
+TABLES = {
+    "slug": "toy", "title": "Toy", "publisher": "P", "landing_page": "https://x.example/", "format": "tables",
+    "licence": "https://x.example/", "retrieved": datetime.date(2026, 1, 31), "url": "data",
+}  # fmt: skip

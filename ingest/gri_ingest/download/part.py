@@ -6,13 +6,13 @@ Never trusts what lies there: a part whose origin is not noted is no beginning o
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
 
 from gri_ingest.errors import SourceRefused
+from gri_ingest.snapshot import sha256
 
 MOST = 2 << 30  # bytes of a file whose size is not told
 
@@ -26,6 +26,7 @@ class Pin:
     sha256: str
     size: int = 0
     strict: bool = True
+    note: str = ""
 
     @property
     def most(self) -> int:
@@ -86,9 +87,3 @@ class Part:
         os.replace(self.path, self.folder / self.pin.name)
         self.forget()
         return digest
-
-
-def sha256(path: Path) -> str:
-    """The SHA-256 of a file's bytes."""
-    with path.open("rb") as data:
-        return hashlib.file_digest(data, "sha256").hexdigest()
