@@ -86,7 +86,7 @@ def checksum(folder: Path) -> str:
     """One SHA-256 for the data files of a folder, whatever their dates."""
     whole = hashlib.sha256()
     for path in sorted(folder.glob("*")):
-        if path.suffix in {".csv", ".json", ".toml"}:
+        if path.suffix in {".csv", ".json", ".toml", ".tsv"}:
             whole.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return whole.hexdigest()
 

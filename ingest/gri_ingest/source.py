@@ -28,7 +28,7 @@ Facts = Callable[[Row, Mint], Iterable[Fact]]
 _TEXTS = ("slug", "title", "publisher", "landing_page", "licence")
 _OPTIONAL = ("url", "sha256", "note", "serves")
 _SECTIONS = ("evidence", "expect", "ignore", "files")
-_FORMATS = ("tables", "packages", "files")
+_FORMATS = ("tables", "mappings", "packages", "files")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,8 @@ class Bounds:
 class Source:
     """One source as its source.toml describes it.
 
-    `format` is "tables" (a folder of curated tables in the project, `url` its path), "packages" (made by fetch) or
-    "files" (a registry: pinned files that fetch brings). Of a registry, `serves` says which of its statements are
+    `format` is "tables" (a folder of curated tables in the project, `url` its path), "mappings" (one of mapping sets),
+    "packages" (made by fetch) or "files" (a registry: pinned files that fetch brings). Of a registry, `serves` says which of its statements are
     public: "all", or "linked", those about things that the curated tables know; `quarantined` is how many rows may be
     refused.
     """
@@ -79,7 +79,7 @@ class Source:
     landing_page: str
     url: str
     licence: str
-    format: Literal["tables", "packages", "files"]
+    format: Literal["tables", "mappings", "packages", "files"]
     retrieved: datetime.date
     sha256: str
     evidence: Evidence
@@ -110,7 +110,7 @@ class Source:
 
     def snapshot(self, project: Path) -> Path:
         """The folder the adapter reads."""
-        return project / self.url if self.format == "tables" else project / "build" / "snapshots" / self.slug
+        return project / self.url if self.format in {"tables", "mappings"} else project / "build" / "snapshots" / self.slug
 
 
 def load(slug: str) -> Source:

@@ -17,6 +17,7 @@ from pyoxigraph import RdfFormat, Store
 from gri_ingest import (
     catalogue,
     check,
+    crosswalk,
     describe,
     downloads,
     fetch,
@@ -73,6 +74,8 @@ def _transform(project: Project, each: Source, entries: dict[str, register.Entry
     findings: list[Finding] = []
     if each.format == "tables":
         _, findings = tables.check(snapshot)
+    if each.format == "mappings":
+        _, findings = crosswalk.check(snapshot)
     if report.errors(findings):
         return findings
     result = transform.transform(each, _rows(each, project), entries)
