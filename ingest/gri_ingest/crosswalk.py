@@ -1,6 +1,6 @@
 """The crosswalks, checked: every row is about a thing of ours, and one external identifier has one subject.
 
-Takes the folder of the mapping sets and the curated tables beside it; gives the mappings and everything wrong with them.
+Takes the folder of the mapping sets, and the curated tables beside it; gives the mappings and what is wrong with them.
 Never decides sameness: a person does, in the file.
 """
 
@@ -167,6 +167,8 @@ def _identities(said: list[Same]) -> Iterator[Finding]:
         scheme = each.object.partition(":")[0]
         other = object_of.setdefault((each.subject, scheme), each)
         if other.object != each.object:
-            reason = f"is a second {scheme} of {each.subject}, which is {other.object} ({other.file}, line {other.line})"
+            reason = (
+                f"is a second {scheme} of {each.subject}, which is {other.object} ({other.file}, line {other.line})"
+            )
             repair = "Keep the record that is the thing itself, and reject the other with the reason."
             yield Finding(each.file, each.line, each.column, each.object, reason, repair, rule="identity")

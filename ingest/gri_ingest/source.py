@@ -68,9 +68,9 @@ class Source:
     """One source as its source.toml describes it.
 
     `format` is "tables" (a folder of curated tables in the project, `url` its path), "mappings" (one of mapping sets),
-    "packages" (made by fetch) or "files" (a registry: pinned files that fetch brings). Of a registry, `serves` says which of its statements are
-    public: "all", or "linked", those about things that the curated tables know; `quarantined` is how many rows may be
-    refused.
+    "packages" (made by fetch) or "files" (a registry: pinned files that fetch brings). Of a registry, `serves` says
+    which of its statements are public: "all", or "linked", those about things that the curated tables know;
+    `quarantined` is how many rows may be refused.
     """
 
     slug: str
@@ -110,7 +110,9 @@ class Source:
 
     def snapshot(self, project: Path) -> Path:
         """The folder the adapter reads."""
-        return project / self.url if self.format in {"tables", "mappings"} else project / "build" / "snapshots" / self.slug
+        return (
+            project / self.url if self.format in {"tables", "mappings"} else project / "build" / "snapshots" / self.slug
+        )
 
 
 def load(slug: str) -> Source:

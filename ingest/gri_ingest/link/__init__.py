@@ -11,18 +11,22 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from gri_ingest import crosswalk, report
-from gri_ingest.errors import TablesRefused
+from gri_ingest import crosswalk, report, snapshot, source
+from gri_ingest.errors import SourceRefused, TablesRefused
 from gri_ingest.link import re3data, ror
 from gri_ingest.link.record import Record, Subject
 from gri_ingest.link.score import CHAIN, Fit, fit
 from gri_ingest.link.subjects import subjects
+from gri_ingest.progress import Progress
+from gri_ingest.project import Project
 from gri_ingest.sources.crosswalk import sssom
 from gri_ingest.sources.crosswalk.sssom import ENDING, Mapping
 
 Reader = Callable[[Path], Iterator[Record]]
 READERS: dict[str, Reader] = {"ror": ror.records, "re3data": re3data.records}
-# A repository is what an organisation runs; only a data resource is the repository, and as a party it is not quite.
+# A repository is run by an organisation and is not one, which the adapter of re3data says as a relation. Only a data
+# resource that our tables hold as a party is so near to its repository that the two are linked, and not made one.
+KINDS = {"re3data": frozenset({"data_resource"})}
 PREDICATES = {"ror": "skos:exactMatch", "wikidata": "skos:exactMatch", "re3data": "skos:closeMatch"}
 MOST = 3  # proposals for one thing in one register
 EXACT = "skos:exactMatch"
@@ -36,7 +40,25 @@ class Proposed:
     disagreements: tuple[str, ...]
 
 
-def propose(folder: Path, snapshots: dict[str, Path], day: datetime.date) -> Proposed:
+def link(project: Project, progress: Progress, registers: Iterable[str] = ()) -> Proposed:
+    """The proposals of the registers stand in data/crosswalks; without a choice, of all that were fetched.
+
+    Raises SourceRefused for a register that nobody compares with, or one that is not there or not as it should be.
+    """
+    chosen = [*registers] or [name for name in READERS if (project.build / "snapshots" / name).is_dir()]
+    if unknown := sorted(set(chosen).difference(READERS)):
+        raise SourceRefused(f"{unknown[0]}: things are not compared with it. Write {', '.join(READERS)}.")
+    if not chosen:
+        raise SourceRefused(f"There is no register to look in. Run gri-ingest fetch for {', '.join(READERS)} first.")
+    with progress.stage("link"):
+        for slug in chosen:
+            snapshot.pinned(project, source.load(slug))
+        into = source.load(sssom.SLUG)
+        folders = {slug: project.build / "snapshots" / slug for slug in READERS if slug in chosen}
+        return propose(into.snapshot(project.root), folders, into.retrieved)
+
+
+def propose(folder: Path, registers: dict[str, Path], day: datetime.date) -> Proposed:
     """Append the proposals for what has no identity yet; equal files and snapshots give equal rows.
 
     Raises TablesRefused when the crosswalks as they stand have findings.
@@ -55,12 +77,12 @@ def propose(folder: Path, snapshots: dict[str, Path], day: datetime.date) -> Pro
     taken = {f"{scheme}:{value}" for known in same.values() for scheme, value in known.items()}
     rows: dict[str, list[Mapping]] = {}
     told: list[str] = []
-    for register, snapshot in snapshots.items():
-        records = list(READERS[register](snapshot))
+    for register, files in registers.items():
+        records = list(READERS[register](files))
         if register == "ror":
             chained, told = _chained(things, {record.id: record for record in records}, taken)
             rows["wikidata"] = [_row(*each, day) for each in chained if _pair(each) not in judged]
-        wanted = [thing for thing in things if register not in thing.same]
+        wanted = [thing for thing in things if register not in thing.same and _may(thing, register)]
         candidates = _candidates(wanted, records, taken)
         rows[register] = [_row(*each, day) for each in candidates if _pair(each) not in judged]
     for register, new in rows.items():
@@ -69,6 +91,11 @@ def propose(folder: Path, snapshots: dict[str, Path], day: datetime.date) -> Pro
 
 
 Candidate = tuple[Subject, Record, Fit]
+
+
+def _may(thing: Subject, register: str) -> bool:
+    """Whether a thing of this kind can be a record of the register at all."""
+    return thing.kind in KINDS[register] if register in KINDS else True
 
 
 def _candidates(things: Iterable[Subject], records: Iterable[Record], taken: set[str]) -> Iterator[Candidate]:

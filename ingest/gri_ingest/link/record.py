@@ -14,7 +14,10 @@ from urllib.parse import urlsplit
 from gri_ingest.names import words
 
 # Words that two registers write or leave out as they like.
-_SILENT = frozenset("the of for and in on at de la le les des du del di der die das fur für et e y und".split())
+_SILENT = {
+    "the", "of", "for", "and", "in", "on", "at", "de", "la", "le", "les", "des", "du", "del", "di", "der", "die", "das",
+    "fur", "et", "e", "y", "und",
+}  # fmt: skip
 # Words that have two spellings, and the one that is compared.
 _SPELT = {"center": "centre", "organization": "organisation", "programme": "program", "defense": "defence"}
 _LEGAL = re.compile(r"[\s-]+(?:ERIC|AISBL|gGmbH|GmbH|RI|e\. ?V\.|Ltd|JU)\b\.?$")
@@ -37,7 +40,7 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A record of a register; `same` holds the identifiers of other registers it names, `about` what a reviewer sees."""
+    """A record of a register; `same` holds identifiers of other registers in it, `about` is for the reviewer."""
 
     id: str
     label: str

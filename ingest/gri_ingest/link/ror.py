@@ -58,6 +58,7 @@ def _id(told: dict[str, Any]) -> str:
 def _second(told: dict[str, Any]) -> Record:
     names = {each["value"] for each in told["names"] if set(each["types"]) & {"label", "alias", "ror_display"}}
     short = {each["value"] for each in told["names"] if "acronym" in each["types"]}
+    short |= {name for name in names if name.isupper() and " " not in name}  # DESY is a label there
     label = next(each["value"] for each in told["names"] if "ror_display" in each["types"])
     places = [each["geonames_details"] for each in told["locations"]]
     wikidata: list[str] = []

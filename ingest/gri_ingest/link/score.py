@@ -36,16 +36,16 @@ def fit(subject: Subject, record: Record) -> Fit | None:
     acronyms = subject.acronyms & (record.acronyms | record.names)
     site = subject.host if subject.host in record.hosts else ""
     country = _country(subject, record)
-    evidence = [f'name "{min(names)}"'] if names else []
-    evidence += [f"country {country}"]
+    evidence = [f"name: {min(names)}"] if names else []
+    evidence += [f"country: {country}"]
     if names:
         score = _NAME[country] + (0.25 if country == "different" else 0.05) * bool(site) + 0.02 * bool(acronyms)
     elif site:
         score = (_SITE_AND_ACRONYM if acronyms else _SITE)[country]
     else:
         return None
-    evidence += [f"site {site}"] if site else []
-    evidence += [f'acronym "{min(acronyms)}"'] if acronyms else []
+    evidence += [f"site: {site}"] if site else []
+    evidence += [f"acronym: {min(acronyms)}"] if acronyms else []
     if score < LEAST:
         return None
     lexical = bool(names) and not site and not acronyms and country != "same"

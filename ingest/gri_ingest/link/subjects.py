@@ -27,9 +27,7 @@ def subjects(tables: Path, same: Mapping[str, dict[str, str]]) -> list[Subject]:
     return sorted(_subjects(tables, others, same), key=lambda each: each.id)
 
 
-def _subjects(
-    tables: Path, others: Mapping[str, list[str]], same: Mapping[str, dict[str, str]]
-) -> Iterator[Subject]:
+def _subjects(tables: Path, others: Mapping[str, list[str]], same: Mapping[str, dict[str, str]]) -> Iterator[Subject]:
     for table, (kind, countries, page) in _TABLES.items():
         for cells in _read(tables / f"{table}.csv"):
             if cells["confidence"] != "verified":
@@ -37,7 +35,7 @@ def _subjects(
             id = f"gri:{kind}/{cells['id']}"
             codes = {code.strip() for code in cells[countries].split(";")} - {"", "EU"}
             yield Subject(
-                id, cells["name"], cells["kind"] if "kind" in cells else "infrastructure",
+                id, cells["name"], cells.get("kind", "infrastructure"),
                 variants([cells["name"], *others.get(cells["id"], ())]),
                 variants(filter(None, [cells["acronym"]])),
                 frozenset(codes), host(cells[page]) if page else "", dict(same.get(id, {})),

@@ -19,7 +19,6 @@ from gri_ingest.row import Row, RowRefused
 from gri_ingest.sources.crosswalk import sssom
 from gri_ingest.terms import GRI, RDF, SKOS
 
-SLUG = "crosswalk"
 # The tables whose things may be mapped, and the kind in their names.
 TABLES = {"infrastructures": "infrastructure", "organisations": "organisation", "bodies": "organisation"}
 # Registers whose keys have a scheme of their own (voc/identifier-scheme), so that they are found by number too.
@@ -34,7 +33,7 @@ def rows(snapshot: Path) -> Iterator[Row]:
         for line, mapping in sssom.read(path.read_text(encoding="utf-8")).mappings:
             if mapping.verdict == "accepted":
                 status = "unverified" if mapping.subject_id.removeprefix("gri:") in doubted else "verified"
-                yield Row(SLUG, "mappings", line, asdict(mapping) | {"subject_status": status})
+                yield Row(sssom.SLUG, "mappings", line, asdict(mapping) | {"subject_status": status})
 
 
 def subjects(tables: Path) -> dict[str, bool]:

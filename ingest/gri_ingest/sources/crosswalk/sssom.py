@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Literal
 
+SLUG = "crosswalk"
 ENDING = ".sssom.tsv"
 # The prefixes a mapping may use, and what they stand for; the header of each file says the same.
 PREFIXES = {
