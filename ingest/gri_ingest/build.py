@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 
-from gri_ingest import load, register, release, report, shapes, snapshot, stages, world
+from gri_ingest import load, register, release, report, shapes, stages, world
 from gri_ingest.errors import CheckFailed, ReleaseRefused
 from gri_ingest.progress import Progress
 from gri_ingest.project import Project, locked, sweep
@@ -30,7 +30,7 @@ def build(
     """All stages, the release and the switch; gives the id of the release that is served afterwards."""
     with locked(project):
         sweep(project)
-        world.choose(project, registries)
+        world.choose(project, registries, sample)
         inputs = stamp(project) + (" sample" if sample else "")
         if not force and (name := _known(project, inputs)):
             progress.say(f"Nothing changed; {name} is served.")
@@ -112,7 +112,7 @@ def stamp(project: Project) -> str:
                 whole.update(f"{path.relative_to(room.parent)}\n".encode())
                 whole.update(hashlib.sha256(path.read_bytes()).digest())
     for each in world.registries(project):
-        whole.update(f"{each.slug} {snapshot.pinned(project, each)}\n".encode())
+        whole.update(f"{each.slug} {world.checksum(project, each)}\n".encode())
     return whole.hexdigest()
 
 

@@ -16,8 +16,11 @@ from gri_ingest.source import Source
 ACCEPTED = "accepted.json"
 
 
-def pinned(project: Project, source: Source) -> str:
-    """One SHA-256 for the files of a registry; refused when one is not there, or is not what it should be."""
+def pinned(project: Project, source: Source, anything: bool = False) -> str:
+    """One SHA-256 for the files of a registry; refused when one is not there, or is not what it should be.
+
+    With `anything`, whatever bears their names will do.
+    """
     folder = source.snapshot(project.root)
     known = accepted(folder)
     whole = hashlib.sha256()
@@ -29,7 +32,7 @@ def pinned(project: Project, source: Source) -> str:
                 f"or gri-ingest fetch {source.slug} --from FOLDER with files that you have."
             )
         digest = sha256(path)
-        if digest != known.get(file.name, file.sha256):
+        if not anything and digest != known.get(file.name, file.sha256):
             raise SourceRefused(
                 f"{source.slug}: {file.name} has the checksum {digest}, not {known.get(file.name, file.sha256)}. "
                 f"Fetch it anew; if the change is meant: gri-ingest fetch {source.slug} --from FOLDER --accept."

@@ -49,6 +49,7 @@ CooperationLink Country CountryGroup Criterion CriterionRating DataPolicy Disagr
 IndicatorValue InfrastructureNode IngestRun IntergovernmentalOrganisation Involvement Listing Organisation Participation
 Partnership Party PhasePeriod Policy PolicyProvision QualifiedRelation ResearchInfrastructure RoadmapEdition Service
 Site SourceDocument SourceGraph StatedFact
+CooperationFigure CountryFigure Project ProjectParticipation
 """
 
 OBJECT_PROPERTIES = """
@@ -65,6 +66,7 @@ rating role scienceDomain scienceField shareSource siteOf siteRole siting source
 statedIn status structureType succeeds tieCaseStudy tieDocument tieEvent tieKind toBody topic underAgreement
 untilPrecision usesFramework viaInfrastructure
 disputed disputedProperty otherSource takenSource
+inProject programmePart
 """
 
 DATA_PROPERTIES = """
@@ -73,6 +75,7 @@ fairStatement gsoAssessment isoAlpha2 isoAlpha3 legalBasisText legalFormText lin
 milestoneDate namedAs officialName ordinal planned retentionYears retrievedOn share shareBasis signedOn siteRoleText
 sortRank sourceLocator subjectText textDate theme titleEdition validFrom validUntil value verbatim weight year
 otherValue takenValue
+figure maximumContribution totalCost
 """
 
 GRI = Terms("GRI", BASE + "ns#", CLASSES + OBJECT_PROPERTIES + DATA_PROPERTIES)

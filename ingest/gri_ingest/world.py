@@ -36,16 +36,24 @@ class Stream:
     serves: Literal["all", "linked"]
 
 
-def choose(project: Project, names: Iterable[str]) -> None:
-    """Say which registries the stages that follow add; an unknown name is refused, and nothing changes."""
+def choose(project: Project, names: Iterable[str], sample: bool = False) -> None:
+    """Say which registries the stages that follow add; an unknown name is refused, and nothing changes.
+
+    Of a sample, no file need be the pinned one, and no number of rows is expected.
+    """
     wanted = sorted(set(names))
     source.load_all(wanted)
-    report.write_json(project.chosen, wanted)
+    report.write_json(project.chosen, {"registries": wanted, "sample": sample})
 
 
 def sources(project: Project) -> tuple[Source, ...]:
     """The sources of the build in hand, in order of rank."""
-    return source.load_all(report.read_json(project.chosen) if project.chosen.is_file() else ())
+    return source.load_all(_chosen(project)["registries"])
+
+
+def _chosen(project: Project) -> dict[str, Any]:
+    told: dict[str, Any] = {"registries": [], "sample": False}
+    return told | (report.read_json(project.chosen) if project.chosen.is_file() else {})
 
 
 def registries(project: Project) -> list[Source]:
@@ -68,6 +76,8 @@ def gathered(project: Project, progress: Progress, only: str = "") -> None:
     if not chosen:
         return
     with progress.stage("registries"):
+        for each in chosen:
+            report.write_json(project.build / "snapshots" / f"{each.slug}.json", {"sha256": checksum(project, each)})
         known = _known(project)
         report.write_json(project.identities, known)
         waiting = {each.slug: inputs for each in chosen if (inputs := _stale(project, each, known))}
@@ -105,7 +115,7 @@ def _stamp(project: Project, slug: str) -> Path:
 def _stale(project: Project, each: Source, known: dict[str, str]) -> str:
     """The hash of what a registry is made from, if its stream must be made anew; else nothing."""
     told: dict[str, Any] = report.read_json(path) if (path := _stamp(project, each.slug)).is_file() else {}
-    whole = hashlib.sha256(f"{version('pyoxigraph')} {snapshot.pinned(project, each)}\n".encode())
+    whole = hashlib.sha256(f"{version('pyoxigraph')} {checksum(project, each)}\n".encode())
     framework = [Path(__file__).parent / name for name in _FRAMEWORK]
     for file in [*framework, *sorted(each.folder.rglob("*"))]:
         if file.suffix in {".py", ".csv", ".toml"}:
@@ -116,10 +126,16 @@ def _stale(project: Project, each: Source, known: dict[str, str]) -> str:
     return "" if there and same else inputs
 
 
+def checksum(project: Project, each: Source) -> str:
+    """One SHA-256 for the files of a registry, which are the pinned ones unless the build is of a sample."""
+    return snapshot.pinned(project, each, anything=_chosen(project)["sample"])
+
+
 def _gather(project: Project, slug: str, inputs: str) -> None:
     each = source.load(slug)
     known: dict[str, str] = report.read_json(project.identities)
-    account = registry.transform(each, each.snapshot(project.root), known, project.stage(slug))
+    expected = not _chosen(project)["sample"]
+    account = registry.transform(each, each.snapshot(project.root), known, project.stage(slug), expected)
     told = {"rows": account.rows, "findings": report.as_json(account.findings), "names": {}}
     report.write_json(project.nquads / f"{slug}.json", told)
     # Last, so that a killed stage is done again.

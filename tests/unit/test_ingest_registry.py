@@ -106,3 +106,9 @@ def test_a_source_that_is_not_as_expected_leaves_the_stage_as_it_was(
     assert (tmp_path / "toy.nq").read_text() == "as it was\n"
     assert "is a secret" in (tmp_path / "toy.quarantine.csv").read_text()
     assert not list(tmp_path.glob("*.runs"))
+
+
+def test_of_a_sample_no_number_is_expected(tmp_path: Path) -> None:
+    few = toy(expect={"rows": {"organisations": {"minimum": 99, "maximum": 99}}, "quarantined": 0})
+    account = registry.transform(few, tmp_path, {}, tmp_path / "toy.nq", expected=False)
+    assert account.statements == 2 * (ROWS - 2)
