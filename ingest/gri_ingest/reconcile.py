@@ -60,16 +60,17 @@ def reconcile(sources: Iterable[Iterable[Triple]], one: dict[tuple[str, str], bo
             thing = _thing(subject)
             if thing != subject:
                 core.add((thing, str(PROV.wasDerivedFrom), subject))
-            slot = _slot(thing, predicate, obj, classes.get(thing, set()), one)
-            if slot and filled.setdefault(slot, rank) != rank:
+            slot_of = slot(thing, predicate, obj, classes.get(thing, set()), one)
+            if slot_of and filled.setdefault(slot_of, rank) != rank:
                 continue
             core.add((thing, predicate, _thing(obj)))
     return core
 
 
-def _slot(
+def slot(
     thing: str, predicate: str, obj: str, classes: set[str], one: dict[tuple[str, str], bool]
 ) -> tuple[str, str, str] | None:
+    """The slot that a value fills: thing, property, and language where one value of each is allowed; None for none."""
     if predicate in _OF_THE_NODE:
         return thing, predicate, ""
     found = [one[name, predicate] for name in classes if (name, predicate) in one]

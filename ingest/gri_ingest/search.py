@@ -42,6 +42,8 @@ CREATE VIRTUAL TABLE name_fts USING fts5(
 """
 # Registers whose identifiers are known by their last part: 01ggx4157, Q42944.
 REGISTERS = {"ror.org", "www.wikidata.org"}
+# Statements of registries, whose subjects have no name and are not looked up: they begin with these.
+NAMELESS = tuple(f"<{ID}{kind}/" for kind in ("figure", "project-participation", "responsibility", "disagreement"))
 INDEXES = """
 CREATE INDEX type_iri ON type (iri);
 CREATE INDEX name_iri ON name (iri);

@@ -45,15 +45,17 @@ class Terms:
 
 CLASSES = """
 AccessPolicy Agreement AgreementParty Assessment AssessmentFramework Body BodyTie CaseStudy Contribution
-CooperationLink Country CountryGroup Criterion CriterionRating DataPolicy Document Event Identifier IndicatorValue
-InfrastructureNode IngestRun Instrument IntergovernmentalOrganisation Involvement Listing NetworkLink Organisation Participation Partnership
-Party PhasePeriod Policy PolicyProvision QualifiedRelation ResearchInfrastructure RoadmapEdition Service Site
-SourceDocument SourceGraph StatedFact
+CooperationLink Country CountryGroup Criterion CriterionRating DataPolicy Disagreement Document Event Identifier
+IndicatorValue InfrastructureNode IngestRun IntergovernmentalOrganisation Involvement Listing Organisation Participation
+Partnership Party PhasePeriod Policy PolicyProvision QualifiedRelation ResearchInfrastructure RoadmapEdition Service
+Site SourceDocument SourceGraph StatedFact
+CooperationFigure CountryFigure Project ProjectParticipation
+Instrument NetworkLink
 """
 
 OBJECT_PROPERTIES = """
 about accessMode activeIn adoptedAt agreement agreementParty agreementType assessedIn assesses assessmentType
-associateOf capacity category chairCountry checkPage connects consentAct contributionTo contributionType cooperatesWith
+associateOf capacity category chairCountry checkPage consentAct contributionTo contributionType cooperatesWith
 coordinateSource countsAs criterion dataAccess dataPortal dateBasis depositary documentKind eventKind eventOf
 eventSeries eventStatus evidence evidenceKind evidenceStatus frame fromPrecision furtherSource governanceScope
 governedBy governs hasActiveParty hasIdentifier hasMember hasPart hasParticipant hasPolicy hasRating hasSite
@@ -62,15 +64,21 @@ indicator involvedIn issuer legalForm linkBetween linkKind memberOf metric miles
 openToForeignUsers operatedBy operates organisationKind partOf participatesIn participation participationIn
 participationLevel partner partnershipKind party partyIn partyTo phase policyDocument policyOf precededOf provision
 rating role scienceDomain scienceField shareSource siteOf siteRole siting source sourceKind stance
-statedIn statisticalGroup status structureType succeeds tieCaseStudy tieDocument tieEvent tieKind toBody topic underAgreement
+statedIn status structureType succeeds tieCaseStudy tieDocument tieEvent tieKind toBody topic underAgreement
 untilPrecision usesFramework viaInfrastructure
+disputed disputedProperty otherSource takenSource
+inProject programmePart
+connects statisticalGroup
 """
 
 DATA_PROPERTIES = """
-acronym actDate amount asOf assessedOn bandwidth capital chairPerson currencyCode dataIdentifier dateText embargoMonths entryIntoForce
+acronym actDate amount asOf assessedOn chairPerson currencyCode dataIdentifier dateText embargoMonths entryIntoForce
 fairStatement gsoAssessment isoAlpha2 isoAlpha3 legalBasisText legalFormText linkCount locality m49 milestone
-milestoneDate namedAs officialName ordinal photonEnergyFrom photonEnergyTo planned retentionYears retrievedOn share shareBasis signedOn siteRoleText
+milestoneDate namedAs officialName ordinal planned retentionYears retrievedOn share shareBasis signedOn siteRoleText
 sortRank sourceLocator subjectText textDate theme titleEdition validFrom validUntil value verbatim weight year
+otherValue takenValue
+figure maximumContribution totalCost
+bandwidth capital photonEnergyFrom photonEnergyTo
 """
 
 GRI = Terms("GRI", BASE + "ns#", CLASSES + OBJECT_PROPERTIES + DATA_PROPERTIES)
