@@ -7,44 +7,33 @@ Never reads what is damaged: wrong encoding, another header, a torn line, a key 
 from __future__ import annotations
 
 import csv
-import io
 import json
 import unicodedata
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from gri_ingest.errors import SourceRefused as SourceRefused  # an adapter refuses a file by it
-from gri_ingest.row import Row
+from gri_ingest.row import Row, SourceRefused, read_file
 
 _AGAIN = "Fetch it anew."
 # Letters that Unicode does not take apart.
 _LETTERS = str.maketrans({"ø": "o", "ł": "l", "ß": "ss", "æ": "ae", "œ": "oe", "đ": "d", "ı": "i", "þ": "th", "ð": "d"})
 
 
-def table(source: str, path: Path, columns: Sequence[str], key: Sequence[str] = ()) -> Iterator[Row]:
-    """The records of a CSV file as rows, each with the line it begins at; `key` names the columns that must differ.
+def table(source: str, path: Path, columns: Sequence[str], key: Sequence[str]) -> Iterator[Row]:
+    """The records of a CSV file as rows; `key` names the columns that together must differ.
 
-    Raises SourceRefused for another encoding than UTF-8, other columns, a torn line, or a key that occurs twice.
+    Raises SourceRefused for what row.read_file refuses, and for a key that occurs twice.
     """
-    reader = csv.reader(io.StringIO(_text(path), newline=""), strict=True)
-    header = next(_lines(reader, path), [])
-    if header != list(columns):
-        found = sorted(set(header) ^ set(columns)) or ["their order"]
-        raise SourceRefused(f"{path.name}, line 1: the columns differ in {', '.join(found)}. {_AGAIN}")
     seen: dict[tuple[str, ...], int] = {}
-    begins = reader.line_num + 1
-    for cells in _lines(reader, path):
-        if len(cells) != len(columns):
-            raise SourceRefused(f"{path.name}, line {begins}: {len(cells)} cells, not {len(columns)}. {_AGAIN}")
-        row = Row(source, path.stem, begins, dict(zip(columns, cells, strict=True)))
-        if key:
-            value = tuple(row.cells[column] for column in key)
-            if value in seen:
-                raise SourceRefused(f'{path.name}, line {begins}: "{" ".join(value)}" stands in line {seen[value]} too.')
-            seen[value] = begins
-        begins = reader.line_num + 1
-        yield row
+    for line, cells in read_file(source, path, columns):
+        value = tuple(cells[column] for column in key)
+        if value in seen:
+            raise SourceRefused(
+                f'{path.name}, line {line}: "{" ".join(value)}" stands in line {seen[value]} too. {_AGAIN}'
+            )
+        seen[value] = line
+        yield Row(source, path.stem, line, cells)
 
 
 def document(path: Path) -> Any:
@@ -99,10 +88,3 @@ def _text(path: Path) -> str:
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise SourceRefused(f"{path.name}, line {line}: the text is not UTF-8. {_AGAIN}") from error
-
-
-def _lines(reader: Any, path: Path) -> Iterator[list[str]]:
-    try:
-        yield from reader
-    except csv.Error as error:
-        raise SourceRefused(f"{path.name}, line {reader.line_num}: {error}. {_AGAIN}") from error

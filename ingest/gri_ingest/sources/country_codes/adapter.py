@@ -13,10 +13,10 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from gri_ingest.fact import Fact, position, string, text
-from gri_ingest.flat import SourceRefused, document, lookup, table
+from gri_ingest.flat import document, lookup, table
 from gri_ingest.mint import Mint
-from gri_ingest.row import Row, RowRefused
-from gri_ingest.sources.country_codes.columns import COLUMNS, GROUPS, LANGUAGES, REGIONS, UNREAD
+from gri_ingest.row import Row, RowRefused, SourceRefused
+from gri_ingest.sources.country_codes.columns import COLUMNS, GROUPS, LANGUAGES, REGIONS
 from gri_ingest.terms import GEO, GRI, RDF, SKOS
 
 SLUG = "country-codes"
@@ -37,9 +37,8 @@ def rows(snapshot: Path) -> Iterator[Row]:
         raise SourceRefused(f"{CLDR}: supplemental.codeMappings is not there. Fetch it anew.") from error
     for row in table(SLUG, snapshot / CODES, COLUMNS, key=(ALPHA2,)):
         known = cldr.get(row.cells[ALPHA2], {})
-        own = {column: value for column, value in row.cells.items() if column not in UNREAD}
         codes = f"{known.get('_alpha3', '')} {known.get('_numeric', '')}".strip()
-        yield Row(SLUG, "countries", row.number, {ALPHA2: row.cells[ALPHA2], **own, "cldr": codes})
+        yield Row(SLUG, "countries", row.number, {ALPHA2: row.cells[ALPHA2], **row.cells, "cldr": codes})
     for row in table(SLUG, snapshot / POINTS, ("m49", "iso2", "name", "lat", "lon"), key=("m49", "name")):
         cells = {"name": row.cells["name"], **row.cells}
         yield Row(SLUG, "points", row.number, cells)

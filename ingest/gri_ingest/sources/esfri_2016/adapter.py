@@ -22,9 +22,10 @@ SLUG = "esfri-2016"
 EDITION = "2016"
 LANDMARKS, COUNTRIES = "esfri-2016-landmarks-projects.csv", "esfri-partner-countries.csv"
 COLUMNS = (
-    "name esfri_type domain ritype coordinating_country members partners roadmap_entry operation_start preparation_cost "
-    "construction_cost operation_cost headquarters website location latitude longitude"
-).split()
+    "name", "esfri_type", "domain", "ritype", "coordinating_country", "members", "partners", "roadmap_entry",
+    "operation_start", "preparation_cost", "construction_cost", "operation_cost", "headquarters", "website", "location",
+    "latitude", "longitude",
+)  # fmt: skip
 # Column of the table of landmarks -> table of rows, one for each entry of its list.
 LISTS = {"coordinating_country": "coordinators", "members": "members", "partners": "partners"}
 ROLES = {"coordinators": "coordinator", "members": "member", "partners": "partner"}
@@ -43,7 +44,9 @@ def rows(snapshot: Path) -> Iterator[Row]:
         for column, kind in LISTS.items():
             for entry in entries(column, row.cells[column]):
                 yield Row(SLUG, kind, row.number, {"name": name, column: entry})
-    for row in table(SLUG, snapshot / COUNTRIES, ("project", "partner_country", "url"), ("project", "partner_country", "url")):
+    for row in table(
+        SLUG, snapshot / COUNTRIES, ("project", "partner_country", "url"), ("project", "partner_country", "url")
+    ):
         yield Row(SLUG, "partner-countries", row.number, row.cells)
 
 
@@ -71,8 +74,7 @@ def _infrastructure(row: Row, mint: Mint) -> Iterator[Fact]:
     if (short := acronym(name)) is not None:
         yield Fact(node, GRI.acronym, string(short))
     yield Fact(node, GRI.structureType, mint.concept("structure-type", row.take("ritype")))
-    domain = row.take("domain")
-    yield Fact(node, GRI.scienceDomain, mint.concept("domain", domain.replace("&", "and")))
+    yield Fact(node, GRI.subjectText, string(row.take("domain")))
     yield Fact(node, FOAF.homepage, mint.page(_address(row.take("website")), "website"))
     category = row.take("esfri_type")
     if category not in CATEGORIES:

@@ -48,7 +48,9 @@ def repaired(table: str, record: str, column: str, value: str) -> str:
 def whole(field: str, value: str) -> str:
     """The value, when no letter of it was lost; a `?` in these tables stands for a letter outside of ASCII."""
     if "?" in value:
-        raise RowRefused(field, value, "has lost a letter: a ? stands where one was", "Add it to repairs.csv if certain.")
+        raise RowRefused(
+            field, value, "has lost a letter: a ? stands where one was", "Add it to repairs.csv if certain."
+        )
     return value
 
 

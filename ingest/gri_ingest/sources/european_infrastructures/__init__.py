@@ -1,1 +1,1 @@
-"""The source `european-infrastructures`: research infrastructures of Europe as their pages described them until 2018."""
+"""The source `european-infrastructures`: infrastructures of Europe as their pages described them until 2018."""

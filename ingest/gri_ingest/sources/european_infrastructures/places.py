@@ -77,7 +77,10 @@ def fault(name: str, location: str, latitude: str, longitude: str, twice: dict[t
     if land is None:
         return "cannot be compared with an address, which names no country"
     north, east = Decimal(latitude), Decimal(longitude)
-    if not (Decimal(land["south"]) <= north <= Decimal(land["north"]) and Decimal(land["west"]) <= east <= Decimal(land["east"])):
+    if not (
+        Decimal(land["south"]) <= north <= Decimal(land["north"])
+        and Decimal(land["west"]) <= east <= Decimal(land["east"])
+    ):
         return f"lies outside {_the(land['name'])}, where the address is"
     return twice.get((latitude, longitude))
 

@@ -15,9 +15,9 @@ from typing import Any
 from pyoxigraph import NamedNode
 
 from gri_ingest.fact import Fact, integer, label, position, string, text
-from gri_ingest.flat import SourceRefused, document, key, lookup, members
+from gri_ingest.flat import document, key, lookup, members
 from gri_ingest.mint import Mint
-from gri_ingest.row import Row, RowRefused
+from gri_ingest.row import Row, RowRefused, SourceRefused
 from gri_ingest.terms import GEO, GRI, RDF, SKOS
 
 SLUG = "european-maps"
@@ -58,12 +58,10 @@ def rows(snapshot: Path) -> Iterator[Row]:
                 yield Row(SLUG, "ends", number, {"name": FAR[point], **_cells(point)})
         places = sorted(nodes.get(point) or FAR.get(point, "") for point in line)
         parallel[tuple(places)] += 1
-        yield Row(
-            SLUG, "links", number,
-            {"record": " – ".join(places), "one": places[0], "other": places[1], "ordinal": str(parallel[tuple(places)]),
-             "within": "yes" if all(point in nodes for point in line) else "", "capacity": told["capacity"],
-             "name": told["name"] or ""},
-        )  # fmt: skip
+        cells = {"record": " – ".join(places), "one": places[0], "other": places[1]}
+        cells["ordinal"] = str(parallel[tuple(places)])
+        cells["within"] = "yes" if all(point in nodes for point in line) else ""
+        yield Row(SLUG, "links", number, cells | {"capacity": told["capacity"], "name": told["name"] or ""})
 
 
 def facts(row: Row, mint: Mint) -> Iterator[Fact]:

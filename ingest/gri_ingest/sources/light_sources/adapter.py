@@ -14,9 +14,9 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from gri_ingest.fact import Fact, decimal, label, string
-from gri_ingest.flat import SourceRefused, document, key, lookup, members
+from gri_ingest.flat import document, key, lookup, members
 from gri_ingest.mint import Mint
-from gri_ingest.row import Row, RowRefused
+from gri_ingest.row import Row, RowRefused, SourceRefused
 from gri_ingest.terms import FOAF, GRI, RDF
 
 SLUG = "light-sources"

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from gri_ingest.fact import Fact, label, position, string
-from gri_ingest.flat import SourceRefused, document, key, lookup, members
+from gri_ingest.flat import document, key, lookup, members
 from gri_ingest.mint import Mint
-from gri_ingest.row import Row
+from gri_ingest.row import Row, SourceRefused
 from gri_ingest.terms import GEO, GRI, RDF
 
 SLUG = "radio-observatories"
