@@ -78,6 +78,8 @@ def gathered(project: Project, progress: Progress, only: str = "") -> None:
     if not chosen:
         return
     with progress.stage("registries"):
+        for each in chosen:
+            report.write_json(project.build / "snapshots" / f"{each.slug}.json", {"sha256": checksum(project, each)})
         known = _known(project)
         report.write_json(project.identities, known)
         waiting = {each.slug: inputs for each in chosen if (inputs := _stale(project, each, known))}
