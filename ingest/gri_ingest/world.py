@@ -22,10 +22,12 @@ from gri_ingest.progress import Progress
 from gri_ingest.project import Project, needed
 from gri_ingest.settle import DISAGREEMENTS
 from gri_ingest.source import Source
+from gri_ingest.terms import GEO, GRI
 
 # What decides what a registry's lines are, beside its own folder.
-_FRAMEWORK = ("countries.py", "fact.py", "identifiers.py", "mint.py", "registry.py", "row.py", "terms.py")
+_FRAMEWORK = ("countries.py", "fact.py", "flat.py", "identifiers.py", "mint.py", "registry.py", "row.py", "terms.py")
 _OUTRANKED = "outranked"
+_PART_BY = {str(GRI.hasIdentifier), str(GRI.hasSite), str(GEO.hasGeometry)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,9 +200,24 @@ def parts(project: Project) -> list[Iterator[str]]:
 
 def _public(stream: Stream, outranked: set[str], curated: set[str]) -> Iterator[str]:
     cut = len(f" {stream.graph} .\n")
+    told = curated if stream.serves == "all" else curated | _parts(stream, outranked, curated)
     for line in _lines(stream.path):
-        if line not in outranked and (stream.serves == "all" or line[: line.index(" ")] in curated):
+        if line not in outranked and (stream.serves == "all" or line[: line.index(" ")] in told):
             yield f"{line[:-cut]} .\n"
+
+
+def _parts(stream: Stream, outranked: set[str], curated: set[str]) -> set[str]:
+    """The sites, geometries and identifiers that a linked registry gives to things that the curated tables know.
+
+    Without what is said of them, the public graph would name nodes and say nothing of them.
+    """
+    found: set[str] = set()
+    for _ in range(2):  # a thing has a site, and the site has a geometry
+        for line in _lines(stream.path):
+            subject, predicate, rest = line.split(" ", 2)
+            if predicate in _PART_BY and line not in outranked and (subject in curated or subject in found):
+                found.add(rest[: rest.index(" ")])
+    return found
 
 
 def lines(project: Project) -> list[Iterator[str]]:
