@@ -18,9 +18,10 @@ from typing import Any
 
 from benchmarks import graphs, load, operations, plot, report
 from benchmarks.bars import verdicts
-from benchmarks.engines import ENGINES, CannotStart, Place
+from benchmarks.engines import ENGINES
 from benchmarks.graphs import Graph
 from benchmarks.measure import Bench, Extent
+from benchmarks.running import CannotStart, Place
 from benchmarks.samples import Samples
 
 ROOM = Path(__file__).resolve().parent

@@ -13,8 +13,9 @@ from statistics import quantiles
 from urllib.parse import quote
 
 from benchmarks import load, processes, work
-from benchmarks.engines import HOST, CannotStart, Place, Running, start
+from benchmarks.engines import start
 from benchmarks.graphs import Graph
+from benchmarks.running import HOST, CannotStart, Place, Running
 from benchmarks.samples import Samples
 from benchmarks.wire import WireError, get
 

@@ -20,8 +20,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from benchmarks import graphs, processes, requests_mix
-from benchmarks.engines import Place, Running, gri
+from benchmarks.engines import gri
 from benchmarks.requests_mix import Address, Seen
+from benchmarks.running import Place, Running
 
 LANES: dict[str, int] = {"valid": 4, "invalid": 1, "heavy": 2, "cancelled": 2, "slow": 4}
 # Mean seconds between two requests of one lane: a crowd that two workers can serve, so that friends are answered too.

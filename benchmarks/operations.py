@@ -13,8 +13,9 @@ from contextlib import suppress
 from typing import Any
 
 from benchmarks import processes
-from benchmarks.engines import HOST, CannotStart, Place, Running, gri
+from benchmarks.engines import gri
 from benchmarks.graphs import Graph
+from benchmarks.running import HOST, CannotStart, Place, Running
 from benchmarks.samples import Samples
 from benchmarks.wire import Wire, WireError, get
 from benchmarks.work import JSON

@@ -60,6 +60,8 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
     from gri_service.lexicon import Lexicon
     from gri_service.metrics import Metrics
     from gri_service.parts import give_back
+    from gri_service.reconciliation.register import Registers
+    from gri_service.remembered import Remembered
     from gri_service.shelf import Shelf
 
     values = settings if isinstance(settings, config.Settings) else config.read(settings)
@@ -78,7 +80,12 @@ def create_app(settings: Mapping[str, Any] | None = None, *, engine: Engine | No
     app.extensions["gri_metrics"] = Metrics()
     app.extensions["gri_citations"] = Store(Path(values.text("CITATIONS")))
     app.extensions["gri_citing_pace"] = Pace(values.whole("CITATIONS_HOURLY"))
-    app.extensions["gri_sitemaps"] = {}  # by release and address; made when they are first asked for
+    app.extensions["gri_numbers"] = Remembered(1_000)
+    app.extensions["gri_described"] = Remembered(32)  # one of the largest things takes some 300 kB
+    app.extensions["gri_shown"] = Remembered(32)
+    app.extensions["gri_sitemaps"] = Remembered(4)  # a service with several names keeps one set for each
+    app.extensions["gri_interfaces"] = Remembered(4)  # likewise; one takes some 2 MB
+    app.extensions["gri_registers"] = Registers()
     app.extensions["gri_landings"] = {}  # kinds of landing pages, each registered by the blueprint that shows it
     app.extensions["gri_lexicon"] = Lexicon()
     app.extensions["gri_shelf"] = Shelf(values, start, engine)

@@ -168,9 +168,7 @@ def report() -> dict[str, Any] | None:
     """What the last verification of all citations found; None where there was none, or it cannot be read."""
     try:
         found = json.loads((store().folder / REPORT).read_text(encoding="utf-8"))
-        return {
-            name: found[name] for name in ("at", "checked", "same", "differ", "failed", "retired", "torn", "seconds")
-        }
+        return {name: found[name] for name in REPORTED}
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -5,8 +5,6 @@ Never keeps the words of more releases than a few, and never reads those of a ba
 """
 
 import re
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +17,7 @@ from gri_service.catalogue import CannedQuery, Catalogue
 from gri_service.ontology import Ontology
 from gri_service.parts import Parts
 from gri_service.problems import NotFound
+from gri_service.remembered import Remembered
 from gri_service.search import BASE
 from gri_service.statements import SH, Statements
 from gri_service.vocabularies import Scheme
@@ -93,8 +92,7 @@ class Lexicon:
     """The words of the releases that were asked for last."""
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[str, Words] = OrderedDict()
-        self._lock = threading.Lock()
+        self._kept: Remembered[Words] = Remembered(KEPT)
 
     def of(self, house: Parts) -> Words:
         """The words of this release.
@@ -105,16 +103,8 @@ class Lexicon:
             raise NotFound(
                 "Ask in SPARQL at /sparql: this service shows a graph without a release, and describes no words of it."
             )
-        with self._lock:
-            if (known := self._kept.get(house.release.id)) is not None:
-                self._kept.move_to_end(house.release.id)
-                return known
-        words = _read(house, house.release.folder / "ontology")
-        with self._lock:
-            self._kept[house.release.id] = words
-            while len(self._kept) > KEPT:
-                self._kept.popitem(last=False)
-        return words
+        key = (house.release.id,)
+        return self._kept.get(key) or self._kept.put(key, _read(house, house.release.folder / "ontology"))
 
 
 def _read(house: Parts, folder: Path) -> Words:

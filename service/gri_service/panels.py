@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from flask import current_app, render_template, request, url_for
+from flask import current_app, render_template, url_for
 from markupsafe import Markup, escape
 
 from gri_service import exports
+from gri_service.address import root
 from gri_service.ask import ask
 from gri_service.catalogue import VIEWS, CannedQuery, bare, bind_terms
 from gri_service.formats import CSV, JSON, TSV, XML, Format
@@ -23,6 +24,7 @@ from gri_service.parameters import Value, read
 from gri_service.parts import Parts, parts
 from gri_service.problems import BadParameter
 from gri_service.rehearsal import ask_ahead, rehearsing
+from gri_service.remembered import Remembered
 from gri_service.tables import Row, Table, bindings, figure, shape
 from gri_service.things import Thing
 
@@ -30,7 +32,6 @@ DOWNLOADS = (CSV, JSON, TSV, XML)
 PANEL_ROWS = 25
 PICTURES = frozenset({"network", "map", "world", "timeline"})  # drawn by the script of the same name
 Given = str | Thing | Sequence[str | Thing] | None
-KEPT_NUMBERS = 1_000
 
 
 @dataclass(frozen=True)
@@ -130,21 +131,20 @@ def number(name: str, **asked_for: Given) -> Markup:
     """One figure, which is a link to its query with the same parameters; no row counts as none."""
     given = texts(asked_for)
     house = parts(current_app)
-    kept: dict[tuple[str, ...], Markup] = current_app.extensions.setdefault("gri_numbers", {})
+    kept: Remembered[Markup] = current_app.extensions["gri_numbers"]
     # A release never changes, so a figure is asked for once; an open door for any number of them would be a leak.
     key = (house.release.id, name, *(part for pair in sorted(given.items()) for part in pair))
-    if key in kept:
-        return kept[key]
+    known = kept.get(key)
+    if known is not None:
+        return known
     asked = put(house, name, given)
     if len(asked.rows) > 1:
         raise ValueError(f"{name} gives {len(asked.rows)} rows; bind its parameters, a number is one row.")
     if rehearsing():  # a figure that is not known yet is none that may be kept
         return Markup("…")
     value = asked.rows[0]["number"]["value"] if asked.rows else "0"
-    if len(kept) >= KEPT_NUMBERS:
-        kept.clear()
-    kept[key] = Markup('<a class="number" href="{}" rel="nofollow">{}</a>').format(asked.link(), figure(value))
-    return kept[key]
+    link = Markup('<a class="number" href="{}" rel="nofollow">{}</a>')
+    return kept.put(key, link.format(asked.link(), figure(value)))
 
 
 def answer(name: str, **given: Given) -> Asked | None:
@@ -204,7 +204,7 @@ def words() -> dict[str, Any]:
         "pictures": PICTURES,
         "promises": VIEWS,
         "catalogue": house.catalogue,
-        "root": house.settings.text("PUBLIC_URL").rstrip("/") or request.url_root.rstrip("/"),
+        "root": root(house.settings),
         "release": house.release,
         "manifest": house.release.manifest,
     }

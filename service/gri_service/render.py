@@ -36,6 +36,7 @@ from gri_service.problems import BadRange, BadRequest, Broken, Method, NotFound,
 log = logging.getLogger("gri_service")
 
 METHODS = "GET, HEAD, POST, QUERY, OPTIONS"
+READ = "GET, HEAD, OPTIONS"  # what an address takes that is only read
 POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; frame-ancestors 'self'; "
     "form-action 'self'"
@@ -68,9 +69,16 @@ def options(allow: str = METHODS) -> Response:
     return response
 
 
-def preflight() -> Response | None:
-    """The answer to OPTIONS for what is only read, as a blueprint's `before_request`; nothing for another method."""
-    return options("GET, HEAD, OPTIONS") if request.method == "OPTIONS" else None
+def preflight(allowed: str = READ, says: str = "") -> Response | None:
+    """The answer to OPTIONS; None for a method that is allowed. As it is, a `before_request` of what is only read.
+
+    Raises Method for any other, in these words where there are some.
+    """
+    if request.method == "OPTIONS":
+        return options(allowed)
+    if request.method not in allowed.split(", "):
+        raise Method(says or f"Use one of {allowed}.", headers={"Allow": allowed})
+    return None
 
 
 def empty() -> Response:

@@ -22,23 +22,16 @@ KNOWN = {
 
 
 @dataclass(frozen=True)
-class Concept:
-    """One word of a list."""
+class Word:
+    """What a list and a word of it have alike: the last part of the IRI names both, and is the anchor of a concept."""
 
     iri: str
     labels: dict[str, str]
-    others: dict[str, str]
     definitions: dict[str, str]
-    notes: dict[str, str]
-    notation: str
-    broader: tuple[str, ...]
-    narrower: tuple[str, ...]
-    matches: tuple[tuple[str, tuple[str, ...]], ...]
-    more: tuple[tuple[str, tuple[str, ...]], ...]
 
     @property
     def name(self) -> str:
-        """The last part of the IRI, which is the anchor."""
+        """The last part of the IRI."""
         return self.iri.rpartition("/")[2]
 
     @property
@@ -47,22 +40,24 @@ class Concept:
 
 
 @dataclass(frozen=True)
-class Scheme:
+class Concept(Word):
+    """One word of a list."""
+
+    others: dict[str, str]
+    notes: dict[str, str]
+    notation: str
+    broader: tuple[str, ...]
+    narrower: tuple[str, ...]
+    matches: tuple[tuple[str, tuple[str, ...]], ...]
+    more: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True)
+class Scheme(Word):
     """One list, with its concepts in order: by number where they have one, else the wider first."""
 
-    iri: str
-    labels: dict[str, str]
-    definitions: dict[str, str]
     licence: str
     concepts: tuple[Concept, ...]
-
-    @property
-    def name(self) -> str:
-        return self.iri.rpartition("/")[2]
-
-    @property
-    def label(self) -> str:
-        return self.labels.get("en") or next(iter(self.labels.values()), self.name)
 
 
 def read(said: Statements) -> dict[str, Scheme]:
@@ -98,10 +93,9 @@ def _concept(said: Statements, node: NamedNode) -> Concept:
         notation=said.text(node, f"{SKOS}notation"),
         broader=said.iris(node, f"{SKOS}broader"),
         narrower=tuple(sorted({*narrower, *said.iris(node, f"{SKOS}narrower")})),
-        matches=tuple((words, said.iris(node, SKOS + name)) for name, words in MATCHES.items()
-                      if said.iris(node, SKOS + name)),
+        matches=tuple((words, found) for name, words in MATCHES.items() if (found := said.iris(node, SKOS + name))),
         more=tuple((name, tuple(sorted(values))) for name, values in sorted(rest.items())),
-    )  # fmt: skip
+    )
 
 
 def _place(said: Statements, concept: Concept) -> tuple[object, ...]:

@@ -12,10 +12,12 @@ import pytest
 import served
 from flask import Flask
 from gri_service import create_app
+from gri_service.blueprints.interface import Interface
 from gri_service.formats import FORMATS, HTML, offers
 from gri_service.interface.document import GROUPS, document, operations
 from gri_service.parts import close_app, parts
 from gri_service.problems import tree
+from gri_service.remembered import Remembered
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from werkzeug.exceptions import MethodNotAllowed
 
@@ -116,3 +118,18 @@ def test_the_document_is_valid_and_says_each_thing_once(described) -> None:
                 if "$ref" in answer:  # all but the one that says in its own words that it is unwell
                     shared = told["components"]["responses"][answer["$ref"].rpartition("/")[2]]
                     assert "#/components/schemas/Problem" in json.dumps(shared["content"]["application/problem+json"])
+
+
+def test_the_document_and_the_page_are_made_once_for_each_address(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: Remembered[Interface] = Remembered(2)
+    monkeypatch.setitem(app.extensions, "gri_interfaces", kept)
+    client, one, two = app.test_client(), "http://one.example", "http://two.example"
+    first, again, other = (client.get("/openapi.json", base_url=f"{root}/") for root in (one, one, two))
+    made = kept.get((served.ID, one))
+    assert made is not None
+    assert first.data == again.data == made.text.encode()
+    assert [reply.json["servers"][0]["url"] for reply in (first, other)] == [one, two]
+    page = client.get("/api", base_url=f"{one}/").text
+    assert kept.get((served.ID, one)) is made
+    assert f"{one}/sparql" in page
+    assert two not in page

@@ -12,6 +12,8 @@ import served
 from flask import Flask
 from gri_service import create_app, panels
 from gri_service.problems import UnknownQuery
+from gri_service.remembered import Remembered
+from markupsafe import Markup
 
 LYRA = "https://w3id.org/gri/id/infrastructure/lyra"
 COUNTRIES = "which-countries-take-part-in-an-infrastructure"
@@ -36,15 +38,16 @@ def test_a_number_of_many_rows_is_refused(app: Flask) -> None:
         panels.number(COUNTRIES)
 
 
-def test_a_number_is_asked_for_once_and_kept_within_bounds(app: Flask) -> None:
-    kept = app.extensions.setdefault("gri_numbers", {})
-    kept.clear()
+def test_a_number_is_asked_for_once_and_kept_within_bounds(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: Remembered[Markup] = Remembered(1)
+    monkeypatch.setitem(app.extensions, "gri_numbers", kept)
     with app.test_request_context("/"):
         first = panels.number("how-many-bodies-are-there")
-        assert list(kept) == [(served.ID, "how-many-bodies-are-there")]
-        kept.update({("other", str(n)): first for n in range(panels.KEPT_NUMBERS)})
-        assert panels.number("how-many-sources-are-cited") != first
-    assert list(kept) == [(served.ID, "how-many-sources-are-cited")]
+        assert kept.get((served.ID, "how-many-bodies-are-there")) is first
+        assert panels.number("how-many-bodies-are-there") is first
+        other = panels.number("how-many-sources-are-cited")
+    assert kept.get((served.ID, "how-many-sources-are-cited")) is other
+    assert kept.get((served.ID, "how-many-bodies-are-there")) is None
 
 
 def test_a_panel_shows_the_first_rows_and_leads_to_all(app: Flask) -> None:

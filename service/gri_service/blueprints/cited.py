@@ -21,7 +21,7 @@ from gri_service.formats import GRAPHS, HTML, Format, by_name, offers
 from gri_service.links import header
 from gri_service.negotiate import negotiate, wants_page
 from gri_service.parts import archived, parts
-from gri_service.problems import BadParameter, Method, NotFound, TooLarge, demand
+from gri_service.problems import BadParameter, NotFound, TooLarge, demand
 from gri_service.signposting import Target
 from gri_service.tables import shape
 
@@ -74,10 +74,9 @@ def _format(citation: Citation, ending: str) -> Format:
 )
 def verify(pid: str) -> Response:
     """POST asks the question of its release once more, past every cache, and compares both hashes."""
-    if request.method == "OPTIONS":
-        return render.options("POST, OPTIONS")
-    if request.method != "POST":
-        raise Method("Use POST: to verify a citation is to run its query again.", headers={"Allow": "POST, OPTIONS"})
+    says = "Use POST: to verify a citation is to run its query again."
+    if (other := render.preflight("POST, OPTIONS", says)) is not None:
+        return other
     citation = citations.find(pid)
     with citations.as_it_was(citation) as (house, cited):
         found = check(citations.runner(house, anew=True), citation, cited, citations.limits(house.settings))

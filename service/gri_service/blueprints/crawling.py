@@ -13,6 +13,7 @@ from gri_service import render
 from gri_service.address import root
 from gri_service.parts import Parts, parts
 from gri_service.problems import NotFound
+from gri_service.remembered import Remembered
 from gri_service.search import BASE
 from gri_service.sitemap import files, last_changed, robots
 
@@ -49,14 +50,13 @@ def sitemap(part: str) -> Response:
     return render.document(made[name], XML, headers=headers, etag=etag)
 
 
-def _made(house: Parts) -> tuple[dict[str, str], object]:
+def _made(house: Parts) -> tuple[dict[str, str], tuple[str, ...]]:
     """The files, and what they were made of; made when they are first asked for, and again when that changes."""
     releases = house.releases.archive.releases()
-    kept = current_app.extensions["gri_sitemaps"]
-    key = (root(house.settings), house.release.id, tuple(release.id for release in releases))
-    if key not in kept:
-        if len(kept) > 3:  # a service with several names keeps one set for each
-            kept.clear()
+    kept: Remembered[dict[str, str]] = current_app.extensions["gri_sitemaps"]
+    key = (root(house.settings), house.release.id, *(release.id for release in releases))
+    made = kept.get(key)
+    if made is None:
         date = house.release.as_of
         dates, oldest = last_changed(house.release, releases)
         chapters = {
@@ -67,8 +67,8 @@ def _made(house: Parts) -> tuple[dict[str, str], object]:
         }
         adapter = current_app.url_map.bind("")
         led = {name: ((path, day) for path, day in rows if adapter.test(path)) for name, rows in chapters.items()}
-        kept[key] = files(key[0], led)
-    return kept[key], key
+        made = kept.put(key, files(key[0], led))
+    return made, key
 
 
 def _pages() -> Iterator[str]:

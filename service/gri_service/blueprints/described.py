@@ -17,13 +17,12 @@ from gri_service.formats import HTML, JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Forma
 from gri_service.links import SERVICE, Link, header
 from gri_service.negotiate import negotiate
 from gri_service.parts import Parts, parts
-from gri_service.problems import Method, UnknownGraph
+from gri_service.problems import UnknownGraph
 from gri_service.release import Release
 from gri_service.signposting import Target, of_home
 from gri_service.wellknown import EXAMPLES_GRAPH, VOID_GRAPH, Said
 
 bp = Blueprint("described", __name__)
-ALLOWED = "GET, HEAD, OPTIONS"
 METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH"]
 FORM = "CONSTRUCT"
 OFFERED = (TURTLE, JSON_LD, RDF_XML, N_TRIPLES)
@@ -86,10 +85,8 @@ def listed(asked: Asked) -> list[Triple]:
 
 def answered(path: str, template: str, make: Callable[[Asked], list[Triple]]) -> Response:
     """A description in the format that is wanted; 304 without a run where the client has it."""
-    if request.method == "OPTIONS":
-        return render.options(ALLOWED)
-    if request.method not in ALLOWED:
-        raise Method(f"Use one of {ALLOWED}: this is read, not written.", headers={"Allow": ALLOWED})
+    if (other := render.preflight(says=f"Use one of {render.READ}: this is read, not written.")) is not None:
+        return other
     formats = tuple(name for name in request.args.getlist("format") if name)
     chosen = negotiate(request.headers.get("Accept", ""), FORM, formats=formats)
     asked = asking(parts(current_app))

@@ -17,24 +17,30 @@ from gri_service.formats import HTML, N_TRIPLES, TURTLE, Format, names_of, offer
 from gri_service.links import Link, header
 from gri_service.negotiate import negotiate, quality, ranges
 from gri_service.parts import Parts, parts
-from gri_service.problems import BadParameter, BadRequest, Method, NotAcceptable, TooLarge, UnknownGraph, demand
+from gri_service.problems import BadParameter, BadRequest, NotAcceptable, TooLarge, UnknownGraph, demand
 from gri_service.search import BASE
 from gri_service.signposting import of_home
 
 bp = Blueprint("graphs", __name__)
 bp.after_request(account)
-ALLOWED = "GET, HEAD, OPTIONS"
 METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "PATCH"]
 FORM = "CONSTRUCT"
 UNCAPPED = {TURTLE, N_TRIPLES}  # written triple by triple, so a large one costs no more memory than a small one
 RDF = tuple(offer for offer in offers(FORM) if offer is not HTML)
 
 
+@bp.before_request
+def read_only() -> Response | None:
+    """The answer to OPTIONS; None for a read.
+
+    Raises Method for a write.
+    """
+    return render.preflight(says=f"Use one of {render.READ}: graphs here are read, not written.")
+
+
 @bp.route("/rdf-graph-store", methods=METHODS, provide_automatic_options=False)
 def store() -> Response:
     """A graph named by a parameter."""
-    if (refused := other_method()) is not None:
-        return refused
     given = protocol.parameters(request.query_string, "the address")
     names = given.get("graph", [])
     if ("default" in given) == bool(names) or len(names) > 1 or len(given.get("default", ())) > 1:
@@ -46,22 +52,8 @@ def store() -> Response:
 @bp.route("/graph/<path:name>", methods=METHODS, provide_automatic_options=False)
 def graph(name: str) -> Response:
     """A graph at its own address, on this host instead of its own."""
-    if (refused := other_method()) is not None:
-        return refused
     wanted = format_of(tuple(text for text in request.args.getlist("format") if text))
     return send(parts(current_app), f"{BASE}graph/{name}", wanted)
-
-
-def other_method() -> Response | None:
-    """The answer to OPTIONS; None for a read.
-
-    Raises Method for a write.
-    """
-    if request.method == "OPTIONS":
-        return render.options(ALLOWED)
-    if request.method not in ALLOWED:
-        raise Method(f"Use one of {ALLOWED}: graphs here are read, not written.", headers={"Allow": ALLOWED})
-    return None
 
 
 def format_of(formats: tuple[str, ...]) -> Format:

@@ -16,6 +16,7 @@ from gri_service.interface import Operation
 from gri_service.interface.document import GROUPS, document, operations
 from gri_service.links import Link
 from gri_service.parts import Parts, parts
+from gri_service.remembered import Remembered
 
 bp = Blueprint("interface", __name__)
 OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
@@ -29,12 +30,19 @@ class Shown:
     call: str
 
 
+@dataclass(frozen=True)
+class Interface:
+    """All that is said of a release at an address: the document as it is sent, and each group for the page."""
+
+    text: str
+    groups: tuple[tuple[str, str, tuple[Shown, ...]], ...]
+
+
 @bp.get("/openapi.json")
 def openapi() -> Response:
     """The description of everything that is called by machine."""
     house = parts(current_app)
-    told = document(_operations(house), root(house.settings), current_app.extensions["gri_version"], house.release.id)
-    text = json.dumps(told, ensure_ascii=False, separators=(",", ":")) + "\n"
+    text = _interface(house).text
     etag = render.tag(house.release.id, "o", text)
     headers = render.lasting(house.release.id, house.release.as_of)
     if etag and render.holds(etag):
@@ -45,22 +53,34 @@ def openapi() -> Response:
 @bp.get("/api")
 def page() -> Response:
     """The same for people, with calls that work."""
-    house = parts(current_app)
-    groups: dict[str, list[Shown]] = {name: [] for name in GROUPS}
-    for each in _operations(house):
-        groups[each.group].append(Shown(each, call(each, root(house.settings), house.release.id) if each.shown else ""))
+    groups = _interface(parts(current_app)).groups
     links = [Link("service-desc", "/openapi.json", "application/json"), Link("alternate", "/openapi.json", OPENAPI)]
     return render.page(
         "interface.html",
         headers={"Cache-Control": render.LIVE},
         links=links,
-        groups=[(name, GROUPS[name], shown) for name, shown in groups.items() if shown],
-        total=sum(map(len, groups.values())),
+        groups=groups,
+        total=sum(len(shown) for _, _, shown in groups),
     )
 
 
-def _operations(house: Parts) -> list[Operation]:
-    return operations(house.catalogue, house.search)
+def _interface(house: Parts) -> Interface:
+    """What this release says of itself here; made when it is first asked for, because making it takes 50 ms."""
+    kept: Remembered[Interface] = current_app.extensions["gri_interfaces"]
+    here, release = root(house.settings), house.release.id
+    return kept.get((release, here)) or kept.put((release, here), _made(house, here, release))
+
+
+def _made(house: Parts, root: str, release: str) -> Interface:
+    found = operations(house.catalogue, house.search)
+    told = document(found, root, current_app.extensions["gri_version"], release)
+    groups: dict[str, list[Shown]] = {each.group: [] for each in found}
+    for each in found:
+        groups[each.group].append(Shown(each, call(each, root, release) if each.shown else ""))
+    return Interface(
+        json.dumps(told, ensure_ascii=False, separators=(",", ":")) + "\n",
+        tuple((name, GROUPS[name], tuple(shown)) for name, shown in groups.items()),
+    )
 
 
 def call(operation: Operation, root: str, release: str) -> str:

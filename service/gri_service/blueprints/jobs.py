@@ -19,25 +19,13 @@ from gri_service.formats import EXPORTS, HTML, offers
 from gri_service.jobs import ROWS, Jobs, Pay, Ticket
 from gri_service.negotiate import choose, negotiate
 from gri_service.parts import Parts, choose_release, parts
-from gri_service.problems import BadSyntax, Method, NotAcceptable, NotFound, of
+from gri_service.problems import BadSyntax, NotAcceptable, NotFound, of
 
 bp = Blueprint("jobs", __name__, url_prefix="/jobs")
 bp.after_request(account)
 ALL = ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS"]
-POSTED, ONE, FILE = "POST, OPTIONS", "GET, HEAD, DELETE, OPTIONS", "GET, HEAD, OPTIONS"
+POSTED, ONE = "POST, OPTIONS", "GET, HEAD, DELETE, OPTIONS"
 NO_STORE = {"Cache-Control": render.NO_STORE}
-
-
-def _allowed(methods: str) -> Response | None:
-    """The answer to OPTIONS; None for a method that is offered.
-
-    Raises Method for any other.
-    """
-    if request.method == "OPTIONS":
-        return render.options(methods)
-    if request.method not in methods.split(", "):
-        raise Method(f"Use one of {methods}.", headers={"Allow": methods})
-    return None
 
 
 def _queue() -> Jobs:
@@ -48,8 +36,8 @@ def _queue() -> Jobs:
 @bp.route("", methods=ALL, provide_automatic_options=False)
 def hand_in() -> Response:
     """A query for the long queue."""
-    if (answered := _allowed(POSTED)) is not None:
-        return answered
+    if (other := render.preflight(POSTED)) is not None:
+        return other
     settings = current_app.extensions["gri_settings"]
     limits = protocol.Limits(settings.whole("MAX_URL"), settings.whole("MAX_QUERY"))
     asked = protocol.read(
@@ -106,8 +94,8 @@ def _payer(house: Parts) -> Pay:
 @bp.route("/<name>", methods=ALL, provide_automatic_options=False)
 def one(name: str) -> AnyResponse:
     """How a job goes: its state, 303 to its file, or the problem it ended with. DELETE stops and forgets it."""
-    if (answered := _allowed(ONE)) is not None:
-        return answered
+    if (other := render.preflight(ONE)) is not None:
+        return other
     if request.method == "DELETE":
         if not _queue().drop(name):
             raise _unknown()
@@ -130,8 +118,8 @@ def one(name: str) -> AnyResponse:
 @bp.route("/<name>/result.<ending>", methods=ALL, provide_automatic_options=False)
 def file(name: str, ending: str) -> Response:
     """The whole answer, also in parts."""
-    if (answered := _allowed(FILE)) is not None:
-        return answered
+    if (other := render.preflight()) is not None:
+        return other
     ticket = _ticket(name)
     if ticket.file is None or ticket.answer is None or ending != ticket.ending:
         raise NotFound("Ask for the job itself: it leads to its file as soon as there is one.")

@@ -180,7 +180,7 @@ def _register() -> Register:
     house = parts(current_app)
     if house.search is None:
         raise NotFound("Ask in SPARQL at /sparql: this service shows a bare RDF file, which has no index of names.")
-    kept: Registers = current_app.extensions.setdefault("gri_registers", Registers())
+    kept: Registers = current_app.extensions["gri_registers"]
     return kept.get(house.search, lambda: _rows(house))
 
 

@@ -13,7 +13,7 @@ from gri_service.formats import CSV
 from gri_service.linked.document import address
 from gri_service.negotiate import Range, ranges, wants_page
 from gri_service.parts import Parts, parts
-from gri_service.problems import BadRequest, Gone, Method, NotAcceptable, NotFound, UnknownResource, UnsupportedMedia
+from gri_service.problems import BadRequest, Gone, NotAcceptable, NotFound, UnknownResource, UnsupportedMedia
 from gri_service.resolving import (
     AMBIGUOUS,
     WITHDRAWN,
@@ -39,10 +39,8 @@ EXAMPLES = ("https://ror.org/01ggx4157", "wd:Q42944", "FRA", "iso:756", "infrast
 @bp.route("/resolve", methods=METHODS, provide_automatic_options=False)
 def resolver() -> AnyResponse:
     """One identifier, many, or none."""
-    if request.method == "OPTIONS":
-        return render.options(ALLOWED)
-    if request.method not in ALLOWED:
-        raise Method(f"Use one of {ALLOWED}.", headers={"Allow": ALLOWED})
+    if (other := render.preflight(ALLOWED)) is not None:
+        return other
     house = parts(current_app)
     if house.search is None:
         raise NotFound("Ask in SPARQL at /sparql: this service shows a bare RDF file, which has no index of names.")

@@ -23,14 +23,14 @@ from gri_service.linked.description import BASE, Description, describe, text
 from gri_service.links import header
 from gri_service.negotiate import choose
 from gri_service.parts import Parts, parts
-from gri_service.problems import BadParameter, Method, NotFound, UnknownResource
+from gri_service.problems import BadParameter, NotFound, UnknownResource
 from gri_service.rehearsal import rehearse
+from gri_service.remembered import Remembered
 from gri_service.signposting import Landing
 from gri_service.tables import address
 from gri_service.things import Retired
 
 bp = Blueprint("resources", __name__)
-ALLOWED = "GET, HEAD, OPTIONS"
 METHODS = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
 LIVE = {"Cache-Control": render.LIVE}
 LAST_PAGE = 100_000
@@ -48,12 +48,11 @@ class Shown:
 
 @bp.before_request
 def read_only() -> Response | None:
-    """The answer to OPTIONS; nothing for a read."""
-    if request.method == "OPTIONS":
-        return render.options(ALLOWED)
-    if request.method not in ALLOWED:
-        raise Method(f"Use one of {ALLOWED}: things here are read, not written.", headers={"Allow": ALLOWED})
-    return None
+    """The answer to OPTIONS; None for a read.
+
+    Raises Method for a write.
+    """
+    return render.preflight(says=f"Use one of {render.READ}: things here are read, not written.")
 
 
 @bp.route("/id/<kind>/<path:key>", methods=METHODS, provide_automatic_options=False)
@@ -194,7 +193,7 @@ def _known(house: Parts, node: NamedNode) -> bool:
 
 def _described(house: Parts, node: NamedNode, page: int = 1) -> Description:
     """The description of a thing, kept for those who ask for another format of it."""
-    kept: markup.Kept[Description] = current_app.extensions.setdefault("gri_described", markup.Kept())
+    kept: Remembered[Description] = current_app.extensions["gri_described"]
     key = (house.release.id, house.letter, text(node, page))
     found = kept.get(key) if house.letter else None
     if found is None:
@@ -206,7 +205,7 @@ def _described(house: Parts, node: NamedNode, page: int = 1) -> Description:
 
 def _shown(house: Parts, node: NamedNode) -> Shown | None:
     """What is said of a thing, kept for those who open its page next; nothing for what the graph does not know."""
-    kept: markup.Kept[Shown] = current_app.extensions.setdefault("gri_shown", markup.Kept())
+    kept: Remembered[Shown] = current_app.extensions["gri_shown"]
     key = (house.release.id, house.letter, node.value, root(house.settings))
     shown = kept.get(key) if house.letter else None
     if shown is None:

@@ -9,10 +9,10 @@ import itertools
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import Blueprint, Response, current_app, g, request, url_for
-from pyoxigraph import NamedNode
+from flask import Blueprint, Response, current_app, request, url_for
 
 from gri_service import description, excerpt, exports, guard, protocol, render
+from gri_service.address import root
 from gri_service.ask import fetch, job_of, manner, reading_of
 from gri_service.clients import account, client
 from gri_service.config import Settings
@@ -22,7 +22,7 @@ from gri_service.headers import of_answer
 from gri_service.links import SERVICE, Link, header
 from gri_service.negotiate import choose, negotiate, wants_page
 from gri_service.parts import LANDED, Parts, choose_release, named_release, parts
-from gri_service.problems import BadSyntax, Evaluation, Method, NotFound, Problem, demand
+from gri_service.problems import BadSyntax, Evaluation, NotFound, Problem, demand
 
 bp = Blueprint("sparql", __name__)
 ALLOWED = "GET, HEAD, POST, QUERY, OPTIONS"
@@ -37,10 +37,8 @@ bp.after_request(account)
 )
 def endpoint() -> Response:
     """The one resource of the protocol."""
-    if request.method == "OPTIONS":
-        return render.options(ALLOWED)
-    if request.method not in ALLOWED:
-        raise Method(f"Use one of {ALLOWED}: {request.method} is not offered.", headers={"Allow": ALLOWED})
+    if (other := render.preflight(ALLOWED, f"Use one of {ALLOWED}: {request.method} is not offered.")) is not None:
+        return other
     settings: Settings = current_app.extensions["gri_settings"]
     limits = protocol.Limits(settings.whole("MAX_URL"), settings.whole("MAX_QUERY"))
     body = request.get_data(cache=False) if request.method in {"POST", "QUERY"} else b""
@@ -66,12 +64,9 @@ def endpoint() -> Response:
 )
 def job(name: str) -> Response:
     """DELETE stops the query to which its owner gave this name as `queryId`."""
-    if request.method == "OPTIONS":
-        return render.options("DELETE, OPTIONS")
-    if request.method != "DELETE":
-        raise Method(
-            "Use DELETE: a query that runs can be stopped, and that is all.", headers={"Allow": "DELETE, OPTIONS"}
-        )
+    says = "Use DELETE: a query that runs can be stopped, and that is all."
+    if (other := render.preflight("DELETE, OPTIONS", says)) is not None:
+        return other
     if not parts(current_app).desk.stop(name):
         raise NotFound("Nothing is left to stop: no query with this `queryId` is running.")
     return render.empty()
@@ -79,14 +74,8 @@ def job(name: str) -> Response:
 
 def address(house: Parts) -> str:
     """The public address of the endpoint that was asked."""
-    if "gri_endpoint" not in g:
-        root = house.settings.text("PUBLIC_URL").rstrip("/") or request.url_root.rstrip("/")
-        within = f"/release/{name}" if (name := named_release()) else ""
-        try:
-            g.gri_endpoint = NamedNode(f"{root}{within}/sparql").value
-        except ValueError:  # a Host header that is no host
-            g.gri_endpoint = "http://localhost/sparql"
-    return str(g.gri_endpoint)
+    within = f"/release/{name}" if (name := named_release()) else ""
+    return f"{root(house.settings)}{within}/sparql"
 
 
 def introduce(house: Parts, asked: protocol.Asked) -> Response:

@@ -6,11 +6,9 @@ Never knows a class by name: contexts/schema.json says what a word of ours is to
 
 import functools
 import json
-import threading
-from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from markupsafe import Markup
 from pyoxigraph import Literal, NamedNode, Triple
@@ -24,30 +22,6 @@ SCHEMA = "https://schema.org/"
 LINKS = ("sameAs", "url", "license")
 VALUES = 100  # of one property of the gist; all of them stand in the other block
 THING = "Thing"
-KEPT = 32  # pages whose blocks are kept; one of the largest takes some 300 kB
-Made = TypeVar("Made")
-
-
-class Kept(Generic[Made]):
-    """What was made for the pages asked for last. Thread-safe."""
-
-    def __init__(self, most: int = KEPT) -> None:
-        self._most, self._lock = most, threading.Lock()
-        self._made: OrderedDict[tuple[str, ...], Made] = OrderedDict()
-
-    def get(self, key: tuple[str, ...]) -> Made | None:
-        """What was made under this key, if it is still kept."""
-        with self._lock:
-            if key in self._made:
-                self._made.move_to_end(key)
-            return self._made.get(key)
-
-    def put(self, key: tuple[str, ...], made: Made) -> None:
-        """Keep it, and let go what was asked for longest ago."""
-        with self._lock:
-            self._made[key] = made
-            while len(self._made) > self._most:
-                self._made.popitem(last=False)
 
 
 @functools.cache
