@@ -171,7 +171,7 @@ def test_a_responsibility_has_all_its_types_and_its_period(tmp_path: Path) -> No
     found = {(word, value) for thing, word, value in said(packed) if thing.startswith("responsibility/")}
     date = "^^<http://www.w3.org/2001/XMLSchema#date>"
     assert {
-        ("type", "RepositoryResponsibility"), ("type", "QualifiedRelation"), ("inCountry", "country/FRA"),
+        ("type", "RepositoryResponsibility"), ("inCountry", "country/FRA"),
         ("responsibilityType", "voc/responsibility-type/funding"),
         ("responsibilityType", "voc/responsibility-type/general"),
         ("validFrom", f'"2019-07-01"{date}'), ("fromPrecision", "voc/precision/month"),
