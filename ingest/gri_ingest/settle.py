@@ -77,7 +77,7 @@ def _shared(subject: str, said: list[list[str]], one: Slots) -> Iterator[Outrank
             mine.add((predicate, obj))
             place = slot(subject, predicate, obj, classes, one)
             if place and (first := filled.setdefault(place, (rank, obj, name)))[0] != rank:
-                yield Outranked(line, first[1], first[2])
+                yield Outranked(line) if _text(first[1]) == _text(obj) else Outranked(line, first[1], first[2])
         stated |= mine
 
 

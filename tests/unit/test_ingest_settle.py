@@ -40,6 +40,16 @@ def test_what_a_source_above_says_already_is_left_out_without_a_disagreement() -
     assert [line for each in outranked for line in settle.disagreement(each)] == []
 
 
+def test_a_name_without_a_language_stands_in_the_place_of_the_english_one() -> None:
+    mine = [line(A, TYPE, RI, ONE), line(A, LABEL, '"Ours"', ONE)]
+    theirs = [line(A, LABEL, '"Theirs"@en', TWO), line(A, LABEL, '"Le leur"@fr', TWO)]
+    assert found(mine, theirs) == [Outranked(theirs[0], '"Ours"', ONE)]
+    same = [line(A, LABEL, '"Ours"@en', THREE)]
+    outranked = found(mine, same)
+    assert outranked == [Outranked(same[0])]
+    assert [line for each in outranked for line in settle.disagreement(each)] == [], "the same text is no disagreement"
+
+
 def test_values_of_one_source_do_not_outrank_one_another() -> None:
     assert found([line(A, TYPE, RI, ONE), line(A, LABEL, '"x"@en', ONE), line(A, LABEL, '"y"@en', ONE)]) == []
 
