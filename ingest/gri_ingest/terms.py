@@ -29,15 +29,15 @@ class Terms:
     def __init__(self, name: str, base: str, words: str) -> None:
         self._name, self._base = name, base
         self._words = {word: NamedNode(base + word) for word in words.split()}
+        # Registries ask for words millions of times, and a plain attribute is found ten times faster.
+        vars(self).update(self._words)
 
     def __getattr__(self, word: str) -> NamedNode:
         if word.startswith("__"):
             raise AttributeError(word)
-        if word not in self._words:
-            near = difflib.get_close_matches(word, self._words, n=1)
-            use = f'Use "{near[0]}", or add' if near else "Add"
-            raise UnknownTerm(f'{self._name} has no word "{word}". {use} it to the ontology first.')
-        return self._words[word]
+        near = difflib.get_close_matches(word, self._words, n=1)
+        use = f'Use "{near[0]}", or add' if near else "Add"
+        raise UnknownTerm(f'{self._name} has no word "{word}". {use} it to the ontology first.')
 
     def __iter__(self) -> Iterator[str]:
         return iter(sorted(self._words))
@@ -51,6 +51,7 @@ Partnership Party PhasePeriod Policy PolicyProvision QualifiedRelation ResearchI
 Site SourceDocument SourceGraph StatedFact
 CooperationFigure CountryFigure Project ProjectParticipation
 DataRepository Place RepositoryResponsibility
+Instrument NetworkLink
 """
 
 OBJECT_PROPERTIES = """
@@ -70,6 +71,7 @@ dataLicence dataLicencePage dataUpload hasSubOrganisation locatedIn recordStatus
 repositoryType responsibilityType responsibleFor subOrganisationOf
 disputed disputedProperty otherSource takenSource
 inProject programmePart
+connects statisticalGroup
 """
 
 DATA_PROPERTIES = """
@@ -80,6 +82,7 @@ sortRank sourceLocator subjectText textDate theme titleEdition validFrom validUn
 certificate established softwareName
 otherValue takenValue
 figure maximumContribution totalCost
+bandwidth capital photonEnergyFrom photonEnergyTo
 """
 
 GRI = Terms("GRI", BASE + "ns#", CLASSES + OBJECT_PROPERTIES + DATA_PROPERTIES)
