@@ -61,7 +61,8 @@ def build(path: Path, triples: Iterable[Triple], names: Iterable[Entry] = ()) ->
     path.unlink(missing_ok=True)
     with sqlite3.connect(path) as index:
         index.executescript(SCHEMA)
-        for thing in things:
+        # Names of what registries alone know come last, so that those of all else are found without reading them.
+        for thing in sorted(things, key=lambda thing: thing.registered):
             row = (thing.iri, thing.kind, thing.key, thing.label, thing.rank, thing.weight)
             index.execute("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?)", row)
             index.executemany("INSERT INTO type VALUES (?, ?)", ((thing.iri, cls) for cls in sorted(thing.types)))
