@@ -14,7 +14,20 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from gri_ingest import build, context, difference, publish, reading, release, report, retention, source, stages, world
+from gri_ingest import (
+    build,
+    context,
+    difference,
+    link,
+    publish,
+    reading,
+    release,
+    report,
+    retention,
+    source,
+    stages,
+    world,
+)
 from gri_ingest.compare import MOST
 from gri_ingest.errors import IngestError, ReadingRefused
 from gri_ingest.progress import Progress
@@ -71,8 +84,17 @@ def _parser() -> argparse.ArgumentParser:
     whole.add_argument("--with", dest="registries", type=_names, default=(), metavar="SLUGS", help=words)
     add("check", _check, "report findings by level, with the shapes, and publish nothing")
     fetch = add("fetch", _fetch, "make or find the snapshots of the sources")
-    fetch.add_argument("source", nargs="?", default="", choices=("", *SLUGS))
-    fetch.add_argument("--accept", action="store_true", help="write the snapshot's checksum into source.toml")
+    fetch.add_argument("source", nargs="?", default="", choices=("", *SLUGS, *REGISTRIES))
+    words = "take other bytes than the pinned ones: into source.toml, of a registry into build/snapshots"
+    fetch.add_argument("--accept", action="store_true", help=words)
+    words = "where you have the files of a registry: a file or a folder, linked or copied"
+    fetch.add_argument("--from", dest="given", type=Path, metavar="PATH", help=words)
+    words = "propose which records of registers are the same as things of ours, into data/crosswalks"
+    linked = add("link", _link, words)
+    words = (
+        f"registers to look in, with commas between them (default: all that were fetched of {', '.join(link.READERS)})"
+    )
+    linked.add_argument("--with", dest="registries", type=_names, default=(), metavar="SLUGS", help=words)
     add("transform", _transform, "snapshots to claims, every row accounted for").add_argument(
         "source", nargs="?", default="", choices=("", *SLUGS, *REGISTRIES)
     )
@@ -143,7 +165,17 @@ def _check(project: Project, progress: Progress, options: argparse.Namespace) ->
 
 def _fetch(project: Project, progress: Progress, options: argparse.Namespace) -> int:
     with locked(project):
-        stages.fetched(project, progress, options.source, options.accept)
+        stages.fetched(project, progress, options.source, options.accept, options.given)
+    return 0
+
+
+def _link(project: Project, progress: Progress, options: argparse.Namespace) -> int:
+    with locked(project):
+        made = link.link(project, progress, options.registries)
+    for line in made.disagreements:
+        print(line)
+    for register, number in sorted(made.rows.items()):
+        print(f"{number} proposals in data/crosswalks/{register}.sssom.tsv.")
     return 0
 
 
@@ -153,6 +185,7 @@ def _transform(project: Project, progress: Progress, options: argparse.Namespace
             stages.transformed(project, progress, options.source)
         if options.source not in SLUGS:
             world.gathered(project, progress, options.source)
+            world.figured(project, progress)
     return 0
 
 

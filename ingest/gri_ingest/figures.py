@@ -155,7 +155,6 @@ def _stated(slug: str, kind: str, day: str, counts: Counter[Cell]) -> Iterator[s
         node = str(mint.figure(kind, first, second, str(year)))
         for word, value in (
             (RDF.type, str(GRI.CooperationFigure)),
-            (RDF.type, str(GRI.QualifiedRelation)),
             (GRI.linkKind, what),
             (GRI.linkBetween, str(first)),
             (GRI.linkBetween, str(second)),

@@ -22,7 +22,7 @@ def pinned(project: Project, source: Source, anything: bool = False) -> str:
     With `anything`, whatever bears their names will do.
     """
     folder = source.snapshot(project.root)
-    accepted = _accepted(folder)
+    known = accepted(folder)
     whole = hashlib.sha256()
     for file in source.files:
         path = folder / file.name
@@ -32,9 +32,9 @@ def pinned(project: Project, source: Source, anything: bool = False) -> str:
                 f"or gri-ingest fetch {source.slug} --from FOLDER with files that you have."
             )
         digest = sha256(path)
-        if not anything and digest != accepted.get(file.name, file.sha256):
+        if not anything and digest != known.get(file.name, file.sha256):
             raise SourceRefused(
-                f"{source.slug}: {file.name} has the checksum {digest}, not {file.sha256}. "
+                f"{source.slug}: {file.name} has the checksum {digest}, not {known.get(file.name, file.sha256)}. "
                 f"Fetch it anew; if the change is meant: gri-ingest fetch {source.slug} --from FOLDER --accept."
             )
         whole.update(f"{file.name} {digest}\n".encode())
@@ -47,6 +47,13 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(data, "sha256").hexdigest()
 
 
-def _accepted(folder: Path) -> dict[str, str]:
+def accepted(folder: Path) -> dict[str, str]:
+    """The checksums that a person accepted in place of the pinned ones, by name of the file."""
     path = folder / ACCEPTED
-    return dict(json.loads(path.read_text(encoding="utf-8"))) if path.is_file() else {}
+    if not path.is_file():
+        return {}
+    try:
+        told = json.loads(path.read_text(encoding="utf-8"))
+        return {str(name): str(digest) for name, digest in told.items()}
+    except (ValueError, AttributeError):
+        raise SourceRefused(f"{path}: this is no table of names and checksums. Delete it, then fetch again.") from None

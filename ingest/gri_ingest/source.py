@@ -28,7 +28,7 @@ Facts = Callable[[Row, Mint], Iterable[Fact]]
 _TEXTS = ("slug", "title", "publisher", "landing_page", "licence")
 _OPTIONAL = ("url", "sha256", "note", "serves")
 _SECTIONS = ("evidence", "expect", "ignore", "files")
-_FORMATS = ("tables", "packages", "files")
+_FORMATS = ("tables", "mappings", "packages", "files")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +42,16 @@ class Expectation:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """One file of a registry's snapshot: its name there, where the public gets it, and what it must be."""
+    """One file of a registry's snapshot: its name there, where the public gets it, and what it must be.
+
+    Without `url` the note says what to get elsewhere; `bytes` 0 means that the size is not told.
+    """
 
     name: str
     sha256: str
     url: str = ""
     note: str = ""
+    bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +67,10 @@ class Bounds:
 class Source:
     """One source as its source.toml describes it.
 
-    `format` is "tables" (a folder of curated tables in the project, `url` its path), "packages" (made by fetch) or
-    "files" (a registry: pinned files that fetch brings). Of a registry, `serves` says which of its statements are
-    public: "all", or "linked", those about things that the curated tables know; `quarantined` is how many rows may be
-    refused.
+    `format` is "tables" (a folder of curated tables in the project, `url` its path), "mappings" (one of mapping sets),
+    "packages" (made by fetch) or "files" (a registry: pinned files that fetch brings). Of a registry, `serves` says
+    which of its statements are public: "all", or "linked", those about things that the curated tables know;
+    `quarantined` is how many rows may be refused.
     """
 
     slug: str
@@ -75,7 +79,7 @@ class Source:
     landing_page: str
     url: str
     licence: str
-    format: Literal["tables", "packages", "files"]
+    format: Literal["tables", "mappings", "packages", "files"]
     retrieved: datetime.date
     sha256: str
     evidence: Evidence
@@ -106,7 +110,9 @@ class Source:
 
     def snapshot(self, project: Path) -> Path:
         """The folder the adapter reads."""
-        return project / self.url if self.format == "tables" else project / "build" / "snapshots" / self.slug
+        return (
+            project / self.url if self.format in {"tables", "mappings"} else project / "build" / "snapshots" / self.slug
+        )
 
 
 def load(slug: str) -> Source:
@@ -189,11 +195,13 @@ def _classes(place: str, told: dict[str, Any]) -> Iterator[Expectation]:
         yield Expectation(name, bounds["minimum"], bounds["maximum"])
 
 
-def _files(place: str, told: list[dict[str, str]]) -> Iterator[File]:
+def _files(place: str, told: list[dict[str, Any]]) -> Iterator[File]:
     columns = {field.name for field in fields(File)}
     for each in told:
         if not {"name", "sha256"} <= set(each) <= columns:
-            raise SourceRefused(f"{place}, [[files]]: a file needs name and sha256, and may have url and note: {each}.")
+            raise SourceRefused(
+                f"{place}, [[files]]: a file needs name and sha256, and may have url, bytes and note: {each}."
+            )
         yield File(**each)
 
 

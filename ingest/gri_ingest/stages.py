@@ -17,6 +17,7 @@ from pyoxigraph import RdfFormat, Store
 from gri_ingest import (
     catalogue,
     check,
+    crosswalk,
     describe,
     downloads,
     fetch,
@@ -46,11 +47,13 @@ from gri_ingest.terms import RDF, SKOS
 _TYPE = f" {RDF.type} "
 
 
-def fetched(project: Project, progress: Progress, only: str = "", accept: bool = False) -> None:
+def fetched(
+    project: Project, progress: Progress, only: str = "", accept: bool = False, given: Path | None = None
+) -> None:
     """Snapshots of the sources; build/snapshots/<slug>.json holds their checksums."""
     with progress.stage("fetch"):
         for each in _sources(only):
-            digest = fetch.fetch(project, each, accept)
+            digest = fetch.fetch(project, each, progress, accept, given)
             report.write_json(project.build / "snapshots" / f"{each.slug}.json", {"sha256": digest})
 
 
@@ -71,6 +74,8 @@ def _transform(project: Project, each: Source, entries: dict[str, register.Entry
     findings: list[Finding] = []
     if each.format == "tables":
         _, findings = tables.check(snapshot)
+    if each.format == "mappings":
+        _, findings = crosswalk.check(snapshot)
     if report.errors(findings):
         return findings
     result = transform.transform(each, _rows(each, project), entries)

@@ -51,6 +51,7 @@ Partnership Party PhasePeriod Policy PolicyProvision QualifiedRelation ResearchI
 Site SourceDocument SourceGraph StatedFact
 CooperationFigure CountryFigure Project ProjectParticipation
 DataRepository Place RepositoryResponsibility
+Instrument NetworkLink
 """
 
 OBJECT_PROPERTIES = """
@@ -70,6 +71,7 @@ dataLicence dataLicencePage dataUpload hasSubOrganisation locatedIn recordStatus
 repositoryType responsibilityType responsibleFor subOrganisationOf
 disputed disputedProperty otherSource takenSource
 inProject programmePart
+connects statisticalGroup
 """
 
 DATA_PROPERTIES = """
@@ -80,6 +82,7 @@ sortRank sourceLocator subjectText textDate theme titleEdition validFrom validUn
 certificate established softwareName
 otherValue takenValue
 figure maximumContribution totalCost
+bandwidth capital photonEnergyFrom photonEnergyTo
 """
 
 GRI = Terms("GRI", BASE + "ns#", CLASSES + OBJECT_PROPERTIES + DATA_PROPERTIES)

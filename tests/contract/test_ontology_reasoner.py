@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))  # the support module s
 reasoner = importlib.import_module("reasoner")
 pytestmark = reasoner.needs_reasoner
 
-CLASSES = 39
+CLASSES = 47
 PREFIXES = """
 @prefix gri: <https://w3id.org/gri/ns#> .
 @prefix owl: <http://www.w3.org/2002/07/owl#> .

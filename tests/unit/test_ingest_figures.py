@@ -130,7 +130,6 @@ def test_a_figure_says_where_it_was_counted_and_as_of_when(tmp_path: Path) -> No
         (GRI.linkBetween, f"<{ID}country/DEU>"), (GRI.linkBetween, f"<{ID}country/FRA>"),
         (GRI.linkKind, f"<{BASE}voc/figure-kind/joint-project>"), (GRI.source, f"<{ID}doc/cordis>"),
         (GRI.year, f'"2015"^^<{xsd}integer>'), (f"<{rdf}>", str(GRI.CooperationFigure)),
-        (f"<{rdf}>", str(GRI.QualifiedRelation)),
     ]  # fmt: skip
     assert made == sorted(f"{word} {value} <{BASE}graph/figures> .\n" for word, value in expected)
 

@@ -5,7 +5,7 @@ which rank after them, are added to a build by name. Never finds a source by its
 not read. The folder of a slug has "_" where the slug has "-".
 """
 
-SLUGS: tuple[str, ...] = ("territories", "curation")
+SLUGS: tuple[str, ...] = ("territories", "curation", "crosswalk")
 REGISTRIES: tuple[str, ...] = (
     "ror",
     "re3data",

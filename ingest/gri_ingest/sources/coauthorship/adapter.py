@@ -50,7 +50,6 @@ def facts(row: Row, mint: Mint) -> Iterator[Fact]:
         yield Fact(node, GRI.linkKind, TOGETHER)
         yield Fact(node, GRI.linkBetween, one)
         yield Fact(node, GRI.linkBetween, other)
-    yield Fact(node, RDF.type, GRI.QualifiedRelation)
     yield Fact(node, GRI.year, year)
     yield Fact(node, GRI.figure, works)
 

@@ -48,7 +48,6 @@ def _participation(row: Row, mint: Mint) -> Iterator[Fact]:
     number, pic = row.take("rcn"), row.take("pic")
     node = mint.statement("project-participation", number, pic)
     yield Fact(node, RDF.type, GRI.ProjectParticipation)
-    yield Fact(node, RDF.type, GRI.QualifiedRelation)
     yield Fact(node, GRI.inProject, mint.named("project", "cordis", number))
     yield Fact(node, GRI.party, mint.named("organisation", "pic", pic))
     yield Fact(node, GRI.role, _coded(row, "role", _ROLES, "roles.csv"))

@@ -12,16 +12,17 @@ from gri_ingest.row import SourceRefused
 
 NAMESPACE = "{http://www.re3data.org/schema/2-2}"
 # Elements that every repository has once, empty or not.
-SINGLE = frozenset(
-    """re3data.orgIdentifier repositoryName repositoryURL description size startDate endDate missionStatementURL
-    versioning citationGuidelineURL enhancedPublication qualityManagement remarks entryDate lastUpdate
-    databaseAccess""".split()
-)
+_SINGLE = """
+re3data.orgIdentifier repositoryName repositoryURL description size startDate endDate missionStatementURL versioning
+citationGuidelineURL enhancedPublication qualityManagement remarks entryDate lastUpdate databaseAccess
+"""
+SINGLE = frozenset(_SINGLE.split())
 # Elements that stand as often as it takes, with nothing below them.
-MANY = frozenset(
-    """additionalName repositoryIdentifier type repositoryLanguage subject contentType providerType keyword api
-    pidSystem aidSystem syndication certificate""".split()
-)
+_MANY = """
+additionalName repositoryIdentifier type repositoryLanguage subject contentType providerType keyword api pidSystem
+aidSystem syndication certificate
+"""
+MANY = frozenset(_MANY.split())
 # Elements that have others below them: those that stand once, and those that may stand more often.
 BELOW = {
     "databaseAccess": ("databaseAccessType", "databaseAccessRestriction"),
@@ -34,7 +35,8 @@ BELOW = {
     "software": ("softwareName", ""),
     "metadataStandard": ("metadataStandardName metadataStandardURL", ""),
     "institution": (
-        "institutionName institutionCountry institutionType institutionURL responsibilityStartDate responsibilityEndDate",
+        "institutionName institutionCountry institutionType institutionURL responsibilityStartDate "
+        "responsibilityEndDate",
         "institutionAdditionalName institutionIdentifier responsibilityType",
     ),
 }
