@@ -136,6 +136,7 @@ def _stages(project: Project, progress: Progress) -> None:
     stages.transformed(project, progress)
     stages.reconciled(project, progress)
     world.gathered(project, progress)
+    world.figured(project, progress)
     world.settled(project, progress)
     stages.inferred(project, progress)
     stages.described(project, progress)

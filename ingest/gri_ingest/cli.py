@@ -185,6 +185,7 @@ def _transform(project: Project, progress: Progress, options: argparse.Namespace
             stages.transformed(project, progress, options.source)
         if options.source not in SLUGS:
             world.gathered(project, progress, options.source)
+            world.figured(project, progress)
     return 0
 
 

@@ -23,6 +23,7 @@ SHAPES = {
     "wikidata": r"Q[1-9][0-9]*",
     "re3data": r"r3d[0-9]{9,12}",
     "geonames": r"[1-9][0-9]*",
+    **dict.fromkeys(sssom.LOCAL, r"[a-z0-9]+(?:-[a-z0-9]+)*"),
 }
 JUSTIFICATIONS = frozenset(
     f"semapv:{name}"

@@ -24,6 +24,7 @@ from gri_ingest.terms import BASE, GRI, RDF, XSD
 FIGURES = graph("figures")
 Cell = tuple[int, str, str]  # year, and two countries by their alpha-3 codes, the first one first in the alphabet
 _COUNTRY = f"<{ID}country/"
+_WITHDRAWN = str(concept("record-status", "withdrawn"))
 _DAY = re.compile(rf"<{re.escape(BASE)}graph/source/[^/>]+/(\d{{4}}-\d\d-\d\d)> \.\n")
 
 
@@ -60,20 +61,20 @@ def shared_repositories(path: Path, year: int) -> Counter[Cell]:
 def organisation_relations(path: Path, year: int) -> Counter[Cell]:
     """How many pairs of organisations, one in each country, are tied: part and whole, or related.
 
-    A tie that both of them tell, or that is told in two ways, counts once.
+    A tie that both of them tell, or that is told in two ways, counts once; two that share a country are no such pair,
+    and a record that the register has withdrawn ties nobody.
     """
-    places: dict[str, set[str]] = {}
-    for subject, _, obj in _of(path, GRI.inCountry):
-        if obj.startswith(_COUNTRY):
-            places.setdefault(subject, set()).add(_code(obj))
+    places = _seats(path)
+    for subject, _, status in _of(path, GRI.recordStatus):
+        if status == _WITHDRAWN:
+            places.pop(subject, None)
     ties: set[tuple[str, str]] = set()
     for subject, _, obj in _of(path, GRI.subOrganisationOf, GRI.hasSubOrganisation, GRI.relatedOrganisation):
-        if subject in places and obj in places and places[subject] != places[obj]:
+        if subject in places and obj in places and not places[subject] & places[obj]:
             ties.add((subject, obj) if subject < obj else (obj, subject))
     counts: Counter[Cell] = Counter()
     for one, other in ties:
-        between = {(min(a, b), max(a, b)) for a in places[one] for b in places[other] if a != b}
-        counts.update((year, a, b) for a, b in between)
+        counts.update((year, min(a, b), max(a, b)) for a in places[one] for b in places[other])
     return counts
 
 
@@ -100,6 +101,22 @@ def _places(path: Path, word: NamedNode) -> dict[str, set[str]]:
     return found
 
 
+def _seats(path: Path) -> dict[str, set[str]]:
+    """The countries of each organisation: those that it names itself, else those of the places that it lies in."""
+    found: dict[str, set[str]] = {}
+    lies: dict[str, list[str]] = {}
+    for subject, predicate, obj in _of(path, GRI.inCountry, GRI.locatedIn):
+        if predicate != str(GRI.inCountry):
+            lies.setdefault(subject, []).append(obj)
+        elif obj.startswith(_COUNTRY):
+            found.setdefault(subject, set()).add(_code(obj))
+    # An organisation that is an infrastructure here gets no country from a registry, but its place has one.
+    for subject, places in lies.items():
+        if subject not in found:
+            found[subject] = {country for place in places for country in found.get(place, ())}
+    return found
+
+
 def _pairs(groups: Iterable[tuple[int, set[str]]]) -> Counter[Cell]:
     counts: Counter[Cell] = Counter()
     for year, countries in groups:
@@ -109,15 +126,12 @@ def _pairs(groups: Iterable[tuple[int, set[str]]]) -> Counter[Cell]:
 
 def _of(path: Path, *words: NamedNode) -> Iterator[nquads.Triple]:
     """The statements with these properties, in the order of their subjects."""
-    wanted = tuple(f" {word} " for word in words)
+    wanted = frozenset(str(word) for word in words)
     with path.open(encoding="utf-8", newline="\n") as held:
         for line in held:
-            for word in wanted:
-                if word in line:
-                    subject, predicate, rest = line.split(" ", 2)
-                    if predicate == word[1:-1]:  # and not in a text
-                        yield subject, predicate, rest[: rest.rindex(" <")]
-                    break
+            subject, predicate, rest = line.split(" ", 2)
+            if predicate in wanted:
+                yield subject, predicate, rest[: rest.rindex(" <")]
 
 
 def _code(country: str) -> str:
@@ -141,7 +155,6 @@ def _stated(slug: str, kind: str, day: str, counts: Counter[Cell]) -> Iterator[s
         node = str(mint.figure(kind, first, second, str(year)))
         for word, value in (
             (RDF.type, str(GRI.CooperationFigure)),
-            (RDF.type, str(GRI.QualifiedRelation)),
             (GRI.linkKind, what),
             (GRI.linkBetween, str(first)),
             (GRI.linkBetween, str(second)),

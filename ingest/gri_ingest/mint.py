@@ -323,7 +323,10 @@ class Mint:
         """A web address as it is."""
         if not _IRI.fullmatch(url):
             raise RowRefused(field, url, "is not a web address", "Write it in full, and a space as %20.")
-        return NamedNode(url)
+        try:
+            return NamedNode(url)
+        except ValueError as error:  # a bracket outside a host, a percent sign without its digits
+            raise RowRefused(field, url, f"is not a web address: {error}") from None
 
     def _thing(self, kind: str, key: str) -> NamedNode:
         if not _KEY.fullmatch(key):

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Literal, TextIO
 
 from gri_ingest.errors import RowRefused as RowRefused  # an adapter refuses a value by its row
-from gri_ingest.errors import SourceRefused as SourceRefused  # and a file that is damaged as a whole
+from gri_ingest.errors import SourceRefused as SourceRefused  # and a damaged file as a whole
 
 Status = Literal["verified", "unverified"]
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class Row:
         self._left = dict(self.cells)
         self._asked: set[str] = set()
         self._row_status: Status = "unverified" if self.cells.get(self.evidence.status) == "unverified" else "verified"
-        self._doubted = frozenset(filter(None, self.cells.get(self.evidence.cells, "").split(";")))
+        doubted = self.cells.get(self.evidence.cells)
+        self._doubted = frozenset(filter(None, doubted.split(";"))) if doubted else _NONE
 
     def take(self, field: str) -> str:
         """The value of a field that must be there.
@@ -95,7 +97,7 @@ class Row:
 
     def unasked(self) -> set[str]:
         """Taken fields whose cell is unverified while nobody asked; asked by the pipeline, never by an adapter."""
-        if self._row_status == "unverified":
+        if self._row_status == "unverified" or not self._doubted:
             return set()
         taken = {name for name, value in self.cells.items() if value.strip() and name not in self._left}
         return (taken & self._doubted) - self._asked

@@ -1,7 +1,7 @@
 """The stages of registries: the world's sources beside the curated ones, as many statements as they have.
 
 Takes a project with curated claims and snapshots of the chosen registries; gives a stream of sorted lines for each,
-and what they disagree about. Never holds a stream in memory, and never makes again what nothing changed.
+what they disagree about, and links in numbers. Never holds a stream in memory, or makes again what nothing changed.
 """
 
 from __future__ import annotations
@@ -16,15 +16,18 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
-from gri_ingest import identities, nquads, reconcile, registry, report, settle, snapshot, source
+from gri_ingest import figures, identities, nquads, reconcile, registry, report, settle, snapshot, source
+from gri_ingest.figures import FIGURES
 from gri_ingest.progress import Progress
 from gri_ingest.project import Project, needed
 from gri_ingest.settle import DISAGREEMENTS
 from gri_ingest.source import Source
+from gri_ingest.terms import GEO, GRI
 
 # What decides what a registry's lines are, beside its own folder.
-_FRAMEWORK = ("countries.py", "fact.py", "identifiers.py", "mint.py", "registry.py", "row.py", "terms.py")
+_FRAMEWORK = ("countries.py", "fact.py", "flat.py", "identifiers.py", "mint.py", "registry.py", "row.py", "terms.py")
 _OUTRANKED = "outranked"
+_PART_BY = {str(GRI.hasIdentifier), str(GRI.hasSite), str(GEO.hasGeometry)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,8 @@ def streams(project: Project) -> list[Stream]:
     """The graphs that registries add, each with its lines."""
     chosen = registries(project)
     made = [Stream(str(each.claims), needed(project.stage(each.slug), "transform"), each.serves) for each in chosen]
+    if _counted(project):
+        made.append(Stream(str(FIGURES), needed(project.stage("figures"), "transform"), "all"))
     if chosen:
         made.append(Stream(str(DISAGREEMENTS), needed(project.stage("disagreements"), "reconcile"), "all"))
     return made
@@ -93,6 +98,23 @@ def gathered(project: Project, progress: Progress, only: str = "") -> None:
             for done in as_completed(jobs):
                 done.result()
                 progress.tell(f"{jobs[done]} is done")
+
+
+def figured(project: Project, progress: Progress) -> None:
+    """Links of countries in numbers, counted in the streams; made anew when one of these was."""
+    if not (counted := _counted(project)):
+        return
+    inputs = {slug: report.read_json(needed(_stamp(project, slug), "transform")) for slug in counted}
+    stamp = _stamp(project, "figures")
+    if stamp.is_file() and project.stage("figures").is_file() and report.read_json(stamp) == inputs:
+        return
+    with progress.stage("figures"):
+        nquads.write(project.stage("figures"), figures.lines(project.nquads, counted))
+        report.write_json(stamp, inputs)
+
+
+def _counted(project: Project) -> list[str]:
+    return [each.slug for each in registries(project) if each.slug in figures.COUNTED]
 
 
 def _known(project: Project) -> dict[str, str]:
@@ -178,9 +200,24 @@ def parts(project: Project) -> list[Iterator[str]]:
 
 def _public(stream: Stream, outranked: set[str], curated: set[str]) -> Iterator[str]:
     cut = len(f" {stream.graph} .\n")
+    told = curated if stream.serves == "all" else curated | _parts(stream, outranked, curated)
     for line in _lines(stream.path):
-        if line not in outranked and (stream.serves == "all" or line[: line.index(" ")] in curated):
+        if line not in outranked and (stream.serves == "all" or line[: line.index(" ")] in told):
             yield f"{line[:-cut]} .\n"
+
+
+def _parts(stream: Stream, outranked: set[str], curated: set[str]) -> set[str]:
+    """The sites, geometries and identifiers that a linked registry gives to things that the curated tables know.
+
+    Without what is said of them, the public graph would name nodes and say nothing of them.
+    """
+    found: set[str] = set()
+    for _ in range(2):  # a thing has a site, and the site has a geometry
+        for line in _lines(stream.path):
+            subject, predicate, rest = line.split(" ", 2)
+            if predicate in _PART_BY and line not in outranked and (subject in curated or subject in found):
+                found.add(rest[: rest.index(" ")])
+    return found
 
 
 def lines(project: Project) -> list[Iterator[str]]:

@@ -17,7 +17,7 @@ from gri_ingest.progress import Progress
 from gri_ingest.project import Project
 from gri_ingest.row import Row, read_table
 from gri_ingest.source import Source
-from gri_ingest.terms import GRI, RDF, SKOS
+from gri_ingest.terms import GEO, GRI, RDF, SKOS
 
 ID = "https://w3id.org/gri/id"
 TABLE = "ror,name\n001,One\n002,Two\n"
@@ -155,3 +155,25 @@ def test_of_a_source_that_serves_what_is_linked_nothing_else_is_public(
     toy.know(f"<{ID}/organisation/ror.002> {TYPE} {GRI.Organisation}")
     toy.gather()
     assert toy.public() == [f'<{ID}/organisation/ror.002> {LABEL} "Two"@en .\n']
+
+
+def test_what_a_linked_source_gives_to_a_known_thing_is_public_with_what_is_said_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    toy = Toy(tmp_path, monkeypatch, "linked")
+    toy.know(f"<{ID}/infrastructure/a> {TYPE} {GRI.ResearchInfrastructure}")
+    toy.gather()
+    said = [
+        f"<{ID}/geometry/site.toy.a> {TYPE} {GEO.Geometry}",
+        f"<{ID}/identifier/toy.a> {TYPE} {GRI.Identifier}",
+        f"<{ID}/infrastructure/a> {GRI.hasIdentifier} <{ID}/identifier/toy.a>",
+        f"<{ID}/infrastructure/a> {GRI.hasSite} <{ID}/site/toy.a>",
+        f"<{ID}/site/toy.a> {GEO.hasGeometry} <{ID}/geometry/site.toy.a>",
+    ]
+    apart = [
+        f"<{ID}/infrastructure/toy.b> {GRI.hasSite} <{ID}/site/toy.b>",
+        f"<{ID}/participation/toy.a> {GRI.participationIn} <{ID}/infrastructure/a>",
+        f"<{ID}/site/toy.b> {TYPE} {GRI.Site}",
+    ]
+    toy.project.stage("toy").write_text("".join(f"{line} {toy.toy.claims} .\n" for line in sorted([*said, *apart])))
+    assert toy.public() == [f"{line} .\n" for line in sorted(said)]

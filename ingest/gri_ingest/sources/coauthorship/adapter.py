@@ -19,10 +19,7 @@ from gri_ingest.terms import GRI, RDF
 SLUG = "coauthorship"
 KIND = "co-publication"
 PAIRS, COUNTRIES = "country-coauthorship-1990-2023.csv.gz", "country-works-1990-2023.csv.gz"
-# A registry is read row by row, and a name of the ontology takes longer to look up than to write.
-_TYPE, _KIND, _BETWEEN, _YEAR, _FIGURE = RDF.type, GRI.linkKind, GRI.linkBetween, GRI.year, GRI.figure
-_COOPERATION, _RELATION = GRI.CooperationFigure, GRI.QualifiedRelation
-_TOGETHER, _WORKS = concept("figure-kind", KIND), concept("indicator", "publications")
+TOGETHER, PUBLICATIONS = concept("figure-kind", KIND), concept("indicator", "publications")
 
 
 def rows(snapshot: Path) -> Iterator[Row]:
@@ -40,22 +37,21 @@ def facts(row: Row, mint: Mint) -> Iterator[Fact]:
     if row.table == "countries":
         country = mint.country(row.take("country"))
         node = mint.statement("country-figure", "publications", country.value.rpartition("/")[2], year.value)
-        yield Fact(node, _TYPE, GRI.CountryFigure)
+        yield Fact(node, RDF.type, GRI.CountryFigure)
         yield Fact(node, GRI.party, country)
-        yield Fact(node, GRI.indicator, _WORKS)
+        yield Fact(node, GRI.indicator, PUBLICATIONS)
     else:
         first, second = row.take("country_a"), row.take("country_b")
         if first >= second:
             raise RowRefused("country_b", second, f"does not come after {first}, so the pair may stand twice")
         one, other = mint.country(first, "country_a"), mint.country(second, "country_b")
         node = mint.figure(KIND, one, other, year.value)
-        yield Fact(node, _TYPE, _COOPERATION)
-        yield Fact(node, _KIND, _TOGETHER)
-        yield Fact(node, _BETWEEN, one)
-        yield Fact(node, _BETWEEN, other)
-    yield Fact(node, _TYPE, _RELATION)
-    yield Fact(node, _YEAR, year)
-    yield Fact(node, _FIGURE, works)
+        yield Fact(node, RDF.type, GRI.CooperationFigure)
+        yield Fact(node, GRI.linkKind, TOGETHER)
+        yield Fact(node, GRI.linkBetween, one)
+        yield Fact(node, GRI.linkBetween, other)
+    yield Fact(node, GRI.year, year)
+    yield Fact(node, GRI.figure, works)
 
 
 def _year(row: Row) -> Literal:

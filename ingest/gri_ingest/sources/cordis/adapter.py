@@ -25,10 +25,6 @@ SCHEMES = {name: concept("identifier-scheme", name) for name in ("cordis", "pic"
 _ROLES = {code: concept("role", role) for code, role in ROLES.items()}
 _TYPES = {code: concept("organisation-kind", code) for code in TYPES}
 _PARTS = {code: concept("programme-part", code) for code in PARTS}
-# A registry is read row by row, and a name of the ontology takes longer to look up than to write.
-_TYPE, _PARTY, _ROLE, _COUNTRY = RDF.type, GRI.party, GRI.role, GRI.inCountry
-_PARTICIPATION, _RELATION, _PROJECT = GRI.ProjectParticipation, GRI.QualifiedRelation, GRI.inProject
-_AMOUNT, _CURRENCY = GRI.amount, GRI.currencyCode
 
 
 def rows(snapshot: Path) -> Iterator[Row]:
@@ -52,15 +48,14 @@ def facts(row: Row, mint: Mint) -> Iterator[Fact]:
 def _participation(row: Row, mint: Mint) -> Iterator[Fact]:
     number, pic = row.take("rcn"), row.take("pic")
     node = mint.statement("project-participation", number, pic)
-    yield Fact(node, _TYPE, _PARTICIPATION)
-    yield Fact(node, _TYPE, _RELATION)
-    yield Fact(node, _PROJECT, mint.named("project", "cordis", number))
-    yield Fact(node, _PARTY, mint.named("organisation", "pic", pic))
-    yield Fact(node, _ROLE, _coded(row, "role", _ROLES, "roles.csv"))
-    yield Fact(node, _COUNTRY, _country(row, mint))
+    yield Fact(node, RDF.type, GRI.ProjectParticipation)
+    yield Fact(node, GRI.inProject, mint.named("project", "cordis", number))
+    yield Fact(node, GRI.party, mint.named("organisation", "pic", pic))
+    yield Fact(node, GRI.role, _coded(row, "role", _ROLES, "roles.csv"))
+    yield Fact(node, GRI.inCountry, _country(row, mint))
     if (paid := _stated(row, "contribution")) is not None:
-        yield Fact(node, _AMOUNT, decimal("contribution", paid))
-        yield Fact(node, _CURRENCY, EURO)
+        yield Fact(node, GRI.amount, decimal("contribution", paid))
+        yield Fact(node, GRI.currencyCode, EURO)
 
 
 def _project(row: Row, mint: Mint) -> Iterator[Fact]:
@@ -83,7 +78,7 @@ def _project(row: Row, mint: Mint) -> Iterator[Fact]:
     if cost is not None:
         yield Fact(node, GRI.totalCost, decimal("total_cost", cost))
     if ceiling is not None or cost is not None:
-        yield Fact(node, _CURRENCY, EURO)
+        yield Fact(node, GRI.currencyCode, EURO)
 
 
 def _organisation(row: Row, mint: Mint) -> Iterator[Fact]:
@@ -93,10 +88,10 @@ def _organisation(row: Row, mint: Mint) -> Iterator[Fact]:
     yield from _identified(node, mint, "pic", pic)
     # A PIC may be known to be an infrastructure here, of which other sources say what it is and where.
     if mint.kind(node) == "organisation":
-        yield Fact(node, _TYPE, GRI.Organisation)
-        yield Fact(node, _TYPE, GRI.Party)
+        yield Fact(node, RDF.type, GRI.Organisation)
+        yield Fact(node, RDF.type, GRI.Party)
         yield Fact(node, GRI.organisationKind, kind)
-        yield Fact(node, _COUNTRY, country)
+        yield Fact(node, GRI.inCountry, country)
 
 
 def _part(row: Row, mint: Mint) -> Iterator[Fact]:
@@ -108,7 +103,7 @@ def _part(row: Row, mint: Mint) -> Iterator[Fact]:
 def _numbered(row: Row, mint: Mint) -> Generator[Fact, None, NamedNode]:
     number = row.take("rcn")
     node = mint.named("project", "cordis", number)
-    yield Fact(node, _TYPE, GRI.Project)
+    yield Fact(node, RDF.type, GRI.Project)
     yield from _identified(node, mint, "cordis", number)
     return node
 
@@ -118,7 +113,7 @@ def _identified(node: NamedNode, mint: Mint, scheme: str, value: str) -> Iterato
         raise RowRefused("pic" if scheme == "pic" else "rcn", value, "is not a number")
     identifier = mint.identifier(scheme, value)
     yield Fact(node, GRI.hasIdentifier, identifier)
-    yield Fact(identifier, _TYPE, GRI.Identifier)
+    yield Fact(identifier, RDF.type, GRI.Identifier)
     yield Fact(identifier, SKOS.notation, string(value))
     yield Fact(identifier, GRI.identifierScheme, SCHEMES[scheme])
 

@@ -14,6 +14,8 @@ from typing import Literal
 
 SLUG = "crosswalk"
 ENDING = ".sssom.tsv"
+# Registries whose records have no addresses: a record is named by its key in the source of that name.
+LOCAL = ("esfri-2016", "european-infrastructures", "light-sources", "radio-observatories", "european-maps")
 # The prefixes a mapping may use, and what they stand for; the header of each file says the same.
 PREFIXES = {
     "gri": "https://w3id.org/gri/id/",
@@ -21,6 +23,7 @@ PREFIXES = {
     "wikidata": "http://www.wikidata.org/entity/",
     "re3data": "https://www.re3data.org/repository/",
     "geonames": "https://sws.geonames.org/",
+    **{name: f"https://w3id.org/gri/registry/{name}/" for name in LOCAL},
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "semapv": "https://w3id.org/semapv/vocab/",
 }
