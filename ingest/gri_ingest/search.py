@@ -40,8 +40,8 @@ CREATE VIRTUAL TABLE name_fts USING fts5(
   words, content='name', content_rowid='id', tokenize='unicode61 remove_diacritics 0', prefix='1 2 3'
 );
 """
-# Registers whose identifiers are known by their last part: 01ggx4157, Q42944.
-REGISTERS = {"ror.org", "www.wikidata.org"}
+# Registers whose identifiers are known by their last part: 01ggx4157, Q42944, r3d100010054.
+REGISTERS = {"ror.org", "www.wikidata.org", "www.re3data.org"}
 # Statements of registries, whose subjects have no name and are not looked up: they begin with these.
 NAMELESS = tuple(f"<{ID}{kind}/" for kind in ("figure", "project-participation", "responsibility", "disagreement"))
 INDEXES = """

@@ -87,7 +87,6 @@ def responsibility(row: Row, mint: Mint) -> Iterator[Fact]:
     """What one institution does for one repository, and from which country."""
     node = _responsibility(row, mint)
     yield Fact(node, RDF.type, GRI.RepositoryResponsibility)
-    yield Fact(node, RDF.type, GRI.QualifiedRelation)
     yield Fact(node, GRI.responsibleFor, mint.named("repository", "re3data", row.cells["repository"]))
     yield Fact(node, GRI.party, keys.organisation(mint, row.take("institution")))
     yield Fact(node, GRI.namedAs, string(row.take("institutionName")))
