@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from gri_ingest import snapshot
+from gri_ingest.cli import main
 from gri_ingest.source import load
 from gri_ingest.sources import REGISTRIES
 
@@ -44,3 +45,21 @@ def test_the_open_data_sets_hold_the_pinned_bytes(slug: str, datasets: Path) -> 
         found = [path for path in datasets.glob(f"*/{file.name}") if snapshot.sha256(path) == file.sha256]
         assert len(found) == 1, f"{slug}: no data set holds {file.name} with the pinned checksum"
         assert found[0].stat().st_size == file.bytes
+
+
+@pytest.mark.parametrize("slug", REGISTRIES)
+def test_the_verb_takes_files_from_a_folder_and_asks_no_network_again(
+    slug: str, datasets: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for room in ("ontology", "data"):
+        (tmp_path / room).mkdir()
+    (name, *_) = (file.name for file in load(slug).files)
+    (folder,) = {path.parent for path in datasets.glob(f"*/{name}")}
+    asked = ["fetch", slug, "--project", str(tmp_path), "--quiet"]
+    assert main([*asked, "--from", str(tmp_path / "ontology")]) == 1
+    assert f"{slug}: {name} is not in" in capsys.readouterr().err
+    assert main([*asked, "--from", str(folder)]) == 0
+    held = tmp_path / "build" / "snapshots" / slug
+    assert {path.name for path in held.iterdir()} == {file.name for file in load(slug).files}
+    assert main(asked) == 0
+    assert capsys.readouterr().err == ""
