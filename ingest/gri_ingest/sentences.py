@@ -143,7 +143,7 @@ def _spoken(text: str) -> str:
 
 def _ended(after: dict[str, list[str]], as_of: str | None) -> str:
     status = next((_ENDS[value] for value in after.get(GRI.status.value, []) if value in _ENDS), "")
-    # A property that went has no values; one that stayed as it was is not there.
+    # A property that went has no value now, and stands here all the same.
     start, _, written = (after.get(_PERIOD) or [""])[0].partition("/")
     until = (after.get(GRI.validUntil.value) or [""])[0]
     if status == _ENDS[concept("status", "suspended").value]:
