@@ -56,15 +56,16 @@ def organisation(row: Row, mint: Mint) -> Iterator[Fact]:
 
 
 def name(row: Row, mint: Mint) -> Iterator[Fact]:
-    """One name: preferred in its language, another one, or an acronym; one name can be two of these."""
+    """One name: preferred in its language, the acronym, or another one; one name can be two of these."""
     node, value = _subject(row, mint)
     written, language, kinds = row.take("value"), row.maybe("language"), row.many("types")
     said = text(written, language) if language else string(written)
-    if "acronym" in kinds:
+    short = row.maybe("acronym")
+    if short:
         yield Fact(node, ACRONYM, string(written))
     if row.maybe("preferred"):
         yield Fact(node, _label(node, value, language), said)
-    elif set(kinds) != {"acronym"}:
+    elif not short or set(kinds) != {"acronym"}:
         yield Fact(node, OTHER_NAME, said)
 
 
