@@ -75,7 +75,7 @@ def faults_ingest(name: str, names: set[str]) -> Iterator[str]:
         for module in sorted(n for n in names if n.startswith("gri_ingest.")):
             part = module.removeprefix("gri_ingest.")
             if part.split(".")[0] not in allowed and not part.startswith(own) and part not in {"sources"}:
-                yield f"gri_ingest.{name} imports {module}; an adapter sees row, fact, mint and terms alone."
+                yield f"gri_ingest.{name} imports {module}; an adapter sees row, fact, mint, terms and flat alone."
         for library in sorted(tops - set(sys.stdlib_module_names) - {"gri_ingest", "pyoxigraph", ""}):
             yield f"gri_ingest.{name} imports {library}; an adapter needs the standard library alone."
         for banned in sorted(tops & {"os", "time", "random", "socket", "urllib", "http", "sqlite3"}):

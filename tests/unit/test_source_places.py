@@ -118,11 +118,12 @@ RECORD = {
 }  # fmt: skip
 
 
-def test_the_domain_of_the_form_is_no_domain_of_ours() -> None:
+def test_the_domain_of_the_form_is_not_said_and_its_page_is_no_homepage_of_today() -> None:
     found = facts(europe, "infrastructures", **RECORD)
-    assert values(found, GRI.scienceDomain) == []
-    assert values(found, SCHEMA.keywords) == ["Earth and Environmental Sciences", "X-rays", "spin"]
-    assert values(found, FOAF.homepage) == ["http://www.maxlab.lu.se/"]
+    assert values(found, GRI.scienceDomain) + values(found, GRI.subjectText) == []
+    assert values(found, SCHEMA.keywords) == ["Light", "X-rays", "spin"]
+    assert values(found, FOAF.page) == ["http://www.maxlab.lu.se/"]
+    assert values(found, FOAF.homepage) == []
 
 
 def test_an_address_gives_no_country_to_the_instrument() -> None:

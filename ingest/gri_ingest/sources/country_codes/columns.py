@@ -71,7 +71,6 @@ GROUPS = {
     "Small Island Developing States (SIDS)": "722",
 }
 LANGUAGES = {
-    "UNTERM English Formal": "en",
     "UNTERM French Formal": "fr",
     "UNTERM Spanish Formal": "es",
     "UNTERM Russian Formal": "ru",

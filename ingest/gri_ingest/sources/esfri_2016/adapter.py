@@ -75,7 +75,8 @@ def _infrastructure(row: Row, mint: Mint) -> Iterator[Fact]:
         yield Fact(node, GRI.acronym, string(short))
     yield Fact(node, GRI.structureType, mint.concept("structure-type", row.take("ritype")))
     yield Fact(node, GRI.subjectText, string(row.take("domain")))
-    yield Fact(node, FOAF.homepage, mint.page(_address(row.take("website")), "website"))
+    # A homepage of 2016 may be none today.
+    yield Fact(node, FOAF.page, mint.page(_address(row.take("website")), "website"))
     category = row.take("esfri_type")
     if category not in CATEGORIES:
         raise RowRefused("esfri_type", category, "is neither landscape nor project")

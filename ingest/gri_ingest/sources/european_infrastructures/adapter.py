@@ -70,17 +70,14 @@ def _infrastructure(row: Row, mint: Mint, name: str, node: NamedNode) -> Iterato
     yield label(node, found["name"] if found and short == UNTOLD else name)
     if short and short != UNTOLD:
         yield Fact(node, GRI.acronym, string(short))
-    yield Fact(node, FOAF.homepage, mint.page(row.take("url"), "url"))
+    yield Fact(node, FOAF.page, mint.page(row.take("url"), "url"))  # a homepage of 2018 may be none today
     kind = (row.maybe("type") or UNTOLD).lower()
     if kind in TYPES:
         yield Fact(node, GRI.structureType, mint.concept("structure-type", TYPES[kind]))
     elif kind != UNTOLD.lower():
         raise RowRefused("type", kind, "is no type of infrastructure that this table has had")
-    # No domain of ours: the table puts a light source under environment and a free-electron laser under biology.
-    if (domain := row.maybe("domain")) is not None:
-        yield Fact(node, SCHEMA.keywords, string(domain))
     if (category := row.maybe("ric")) is not None:
-        yield Fact(node, GRI.subjectText, string(category))
+        yield Fact(node, SCHEMA.keywords, string(category))
     for word in row.many("rik", ","):
         if word != UNTOLD:
             yield Fact(node, SCHEMA.keywords, string(word))

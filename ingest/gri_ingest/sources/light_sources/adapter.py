@@ -95,7 +95,7 @@ def _facility(row: Row, mint: Mint) -> Iterator[Fact]:
         raise RowRefused("country", country, "is not in countries.csv", "Add it there with its code.")
     yield Fact(node, GRI.hostCountry, mint.country(COUNTRIES[country]))
     if (url := row.maybe("website")) is not None:
-        yield Fact(node, FOAF.homepage, mint.page(url, "website"))
+        yield Fact(node, FOAF.page, mint.page(url, "website"))  # a homepage of 2014 may be none today
     # "active" is also true of facilities that were never built, so it proves no operation; its opposite is proof.
     if row.take("active") == "False":
         phase = mint.statement("phase", key(name), "termination")
