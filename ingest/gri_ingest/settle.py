@@ -38,18 +38,26 @@ class Outranked:
     by: str = ""
 
 
-def settle(sources: Sequence[Iterable[str]], one: Slots, claimed: dict[str, str]) -> Iterator[Outranked]:
+def settle(
+    sources: Sequence[Iterable[str]], one: Slots, claimed: dict[str, str], curated: int = 0
+) -> Iterator[Outranked]:
     """What sources say that one above them outranks, subject by subject; each source is sorted lines of one graph.
 
     `one` holds the slots that take one value (reconcile.slots). `claimed` holds the thing of each identifier of
-    another register, filled as the sources are read: the second thing that bears one is outranked.
+    another register, filled as the sources are read: the second thing that bears one is outranked. The first `curated`
+    sources were reconciled already. Of the others, who gives two values for one slot has given the first: two acronyms
+    would make two rows of every answer.
     """
+    single = {path for _, path in one}
     ordered = heapq.merge(*(_ranked(rank, each) for rank, each in enumerate(sources)))
     for subject, found in groupby(ordered, key=itemgetter(0)):
-        said = [lines for _, _, lines in found]
+        members = list(found)
+        ranks, said = [rank for _, rank, _ in members], [lines for _, _, lines in members]
         yield from _identified(subject[:-1], said, claimed)
         if len(said) > 1:
-            yield from _shared(subject[:-1], said, one)
+            yield from _shared(subject[:-1], list(zip(ranks, said, strict=True)), one, curated)
+        elif ranks[0] >= curated and _repeats(said[0], single):
+            yield from _shared(subject[:-1], [(ranks[0], said[0])], one, curated, texts_alone=True)
 
 
 def _ranked(rank: int, lines: Iterable[str]) -> Iterator[tuple[str, int, list[str]]]:
@@ -63,12 +71,25 @@ def _identified(subject: str, said: list[list[str]], claimed: dict[str, str]) ->
             yield Outranked(line, claimed[obj], "")
 
 
-def _shared(subject: str, said: list[list[str]], one: Slots) -> Iterator[Outranked]:
-    parts = [[nquads.split(line) for line in lines] for lines in said]
-    classes = {obj for of in parts for _, predicate, obj, _ in of if predicate == _TYPE}
+def _repeats(lines: list[str], single: set[str]) -> bool:
+    """Whether a property that may be of one value stands twice; the lines of a subject are sorted."""
+    before = ""
+    for line in lines:
+        predicate = line.split(" ", 2)[1]
+        if predicate == before and predicate in single:
+            return True
+        before = predicate
+    return False
+
+
+def _shared(
+    subject: str, said: list[tuple[int, list[str]]], one: Slots, curated: int, texts_alone: bool = False
+) -> Iterator[Outranked]:
+    parts = [(rank, lines, [nquads.split(line) for line in lines]) for rank, lines in said]
+    classes = {obj for _, _, of in parts for _, predicate, obj, _ in of if predicate == _TYPE}
     stated: set[tuple[str, str]] = set()
     filled: dict[tuple[str, str, str], tuple[int, str, str]] = {}
-    for rank, (lines, of) in enumerate(zip(said, parts, strict=True)):
+    for rank, lines, of in parts:
         mine: set[tuple[str, str]] = set()
         for line, (_, predicate, obj, name) in zip(lines, of, strict=True):
             if (predicate, obj) in stated:
@@ -76,8 +97,13 @@ def _shared(subject: str, said: list[list[str]], one: Slots) -> Iterator[Outrank
                 continue
             mine.add((predicate, obj))
             place = slot(subject, predicate, obj, classes, one)
-            if place and (first := filled.setdefault(place, (rank, obj, name)))[0] != rank:
+            if not place or (texts_alone and not obj.startswith('"')):
+                continue
+            first = filled.setdefault(place, (rank, obj, name))
+            if first[0] != rank:
                 yield Outranked(line) if _text(first[1]) == _text(obj) else Outranked(line, first[1], first[2])
+            elif first[1] != obj and rank >= curated:
+                yield Outranked(line)
         stated |= mine
 
 

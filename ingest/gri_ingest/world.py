@@ -176,7 +176,7 @@ def settled(project: Project, progress: Progress) -> None:
         claimed = {obj: subject for each in curated for line in _claims(project, each) if settle.SAME in line
                    for subject, predicate, obj, _ in [nquads.split(line)] if predicate == settle.SAME}  # fmt: skip
         every = [*(_claims(project, each) for each in curated), *(_lines(project.stage(each.slug)) for each in chosen)]
-        found = list(settle.settle(every, one, claimed))
+        found = list(settle.settle(every, one, claimed, len(curated)))
         nquads.write(project.stage(_OUTRANKED), (each.line for each in found))
         stated = (line for each in found for line in settle.disagreement(each))
         nquads.write(project.stage("disagreements"), stated)

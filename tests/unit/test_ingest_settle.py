@@ -18,8 +18,8 @@ def line(subject: str, predicate: str, obj: str, graph: str) -> str:
     return f"{subject} {predicate} {obj} {graph} .\n"
 
 
-def found(*sources: list[str]) -> list[Outranked]:
-    return list(settle.settle([sorted(lines) for lines in sources], SLOTS, {}))
+def found(*sources: list[str], curated: int = 1) -> list[Outranked]:
+    return list(settle.settle([sorted(lines) for lines in sources], SLOTS, {}, curated))
 
 
 def test_the_first_source_fills_a_slot_and_the_others_are_outranked() -> None:
@@ -48,6 +48,13 @@ def test_a_name_without_a_language_stands_in_the_place_of_the_english_one() -> N
     outranked = found(mine, same)
     assert outranked == [Outranked(same[0])]
     assert [line for each in outranked for line in settle.disagreement(each)] == [], "the same text is no disagreement"
+
+
+def test_of_two_values_that_a_registry_gives_for_one_slot_it_has_given_the_first() -> None:
+    two = [line(B, TYPE, RI, TWO), line(B, LABEL, '"x"@en', TWO), line(B, LABEL, '"y"@en', TWO)]
+    assert found([], two) == [Outranked(two[2])]
+    # A property that may have several keeps them all.
+    assert found([], [line(B, TYPE, RI, TWO), line(B, ALSO, '"x"@en', TWO), line(B, ALSO, '"y"@en', TWO)]) == []
 
 
 def test_values_of_one_source_do_not_outrank_one_another() -> None:
