@@ -118,6 +118,14 @@ def test_of_several_items_of_wikidata_only_the_preferred_one_is_the_same(snapsho
     assert matches == {("closeMatch", f"http://www.wikidata.org/entity/{item}") for item in ("Q1", "Q2")}
 
 
+@pytest.mark.parametrize("status", ["active", "inactive", "withdrawn"])
+def test_only_a_withdrawn_record_gives_its_item_of_wikidata_up(status: str, snapshot: Path) -> None:
+    record = NEWER | {"status": status, "external_ids": [{"type": "wikidata", "preferred": None, "all": ["Q3"]}]}
+    put(snapshot / adapter.NEWER, json.dumps(record))
+    words = {word for thing, word, value in said(snapshot) if thing == FIRST and value.endswith("/Q3")}
+    assert words == {"closeMatch" if status == "withdrawn" else "exactMatch"}
+
+
 def test_na_is_namibia_in_a_record_and_in_the_index(snapshot: Path) -> None:
     found = said(snapshot)
     for thing in (FIRST, THIRD, "place/geonames.3352136"):

@@ -67,7 +67,10 @@ def _items(record: dict[str, Any], key: str, place: str, places: set[str]) -> It
         chosen = told.get("preferred") or (told["all"][0] if len(told["all"]) == 1 else "")
         for value in told["all"]:
             only = "yes" if value == chosen else ""
-            yield "external_ids", {"organisation": key, "type": told["type"], "value": value, "preferred": only}
+            yield "external_ids", {
+                "organisation": key, "type": told["type"], "value": value, "preferred": only,
+                "status": record["status"],
+            }  # fmt: skip
     for each in record["relationships"]:
         told = RELATIONSHIP.of(each, place)
         yield "relationships", {"organisation": key, "type": told["type"], "id": told["id"], "label": told["label"]}
