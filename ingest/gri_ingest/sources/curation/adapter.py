@@ -14,8 +14,8 @@ from gri_ingest.mint import Mint
 from gri_ingest.row import Row, read_table
 from gri_ingest.sources.curation import (
     bodies,
-    counts,
     countries,
+    counts,
     documents,
     events,
     gso,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gri_ingest.fact import Fact, string
+from gri_ingest.fact import Fact, string, text
 from gri_ingest.mint import Mint
 from gri_ingest.row import Row
 from gri_ingest.sources.curation.codes import concept_code
@@ -25,6 +25,6 @@ def published_count(row: Row, mint: Mint) -> Iterator[Fact]:
     thing.concepts(GRI.metric, "metric", "role")
     thing.say(GRI.value, string(row.take("count")), "count")
     thing.string(GRI.textDate, "as_of")
-    thing.string(GRI.verbatim, "wording")
+    thing.say(GRI.verbatim, text(row.take("wording"), row.take("language")), "wording", "language")
     thing.note("explanation")
     yield from thing
