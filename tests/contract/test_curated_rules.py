@@ -116,7 +116,10 @@ FAULTS: list[tuple[str, Plant]] = [
     ("no_body_is_its_own_member", change("body_members", where={"body_id": "aosp"}, member_id="aosp")),
     ("open_data_have_no_embargo", change("data_policies", where={"data_access": "open"}, embargo_months="12")),
     ("a_link_has_two_ends", lose_a_party),
-    ("parties_are_as_certain_as_their_link", change("cooperation_link_parties", confidence="unverified")),
+    (
+        "parties_are_as_certain_as_their_link",
+        change("cooperation_link_parties", where={"confidence": "verified"}, confidence="unverified"),
+    ),
     (
         "gso_ties_say_what_they_rest_on",
         change("gso_infrastructure_links", where=LISTED, list_2015="unknown"),
