@@ -43,8 +43,11 @@ CREATE VIRTUAL TABLE name_fts USING fts5(
 """
 # Registers whose identifiers are known by their last part: 01ggx4157, Q42944, r3d100010054.
 REGISTERS = {"ror.org", "www.wikidata.org", "www.re3data.org"}
+_UNNAMED = (
+    "figure", "country-figure", "project-participation", "responsibility", "disagreement", "identifier", "geometry",
+)  # fmt: skip
 # Statements of registries, whose subjects have no name and are not looked up: they begin with these.
-NAMELESS = tuple(f"<{ID}{kind}/" for kind in ("figure", "project-participation", "responsibility", "disagreement"))
+NAMELESS = tuple(f"<{ID}{kind}/" for kind in _UNNAMED)
 INDEXES = """
 CREATE INDEX type_iri ON type (iri);
 CREATE INDEX name_iri ON name (iri);
