@@ -47,8 +47,8 @@ class Thing:
         Registries name most organisations in the language of their country, or do not say in which. Labels in Latin
         letters go before others, and then the order of the languages decides; empty where there is no label at all.
         """
-        labels = (each for each in self.names if each[2] == "label")
-        return min(labels, key=_readable, default=("", "", ""))[0]
+        labels = [each for each in self.names if each[2] == "label"]
+        return labels[0][0] if len(labels) == 1 else min(labels, key=_readable, default=("", "", ""))[0]
 
     @property
     def registered(self) -> bool:
@@ -76,5 +76,7 @@ def _latin(text: str) -> bool:
     >>> _latin("Łódź"), _latin("جامعة 2"), _latin("日本 AB")
     (True, False, True)
     """
+    if text.isascii():
+        return True
     letters = [letter for letter in text if letter.isalpha()]
     return sum(letter < "\u0250" or "\u1e00" <= letter <= "\u1eff" for letter in letters) * 2 >= len(letters)

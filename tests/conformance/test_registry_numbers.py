@@ -89,7 +89,7 @@ def test_projects_that_two_countries_began_together_are_those_the_source_derives
     assert len(expected) + len(undated) == 16_668
     assert figures.joint_projects(made[0] / "cordis.nq") == expected
     lines_of = list(figures.lines(made[0], ["cordis", "coauthorship"]))
-    assert len(lines_of) == len(set(lines_of)) == 9 * len(expected)
+    assert len(lines_of) == len(set(lines_of)) == 8 * len(expected)
 
 
 def test_joint_publications_are_those_of_the_source(made: Made, datasets: Path) -> None:

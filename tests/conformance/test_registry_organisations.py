@@ -114,6 +114,7 @@ def test_what_ror_refuses_is_what_was_looked_at(ror: Made) -> None:
         ("relationships", "is the organisation itself, which cannot be its own predecessor"): 2,
     }
     assert all(row["record"].startswith("https://ror.org/0") for row in ror.refused)
+    assert ror.account.findings == []
 
 
 def test_every_repository_and_every_institution_of_it_is_there(re3data: Made, datasets: Path) -> None:

@@ -18,7 +18,7 @@ def test_every_curated_row_is_accounted_for(release: Path, root: Path) -> None:
     for table in sorted((root / "data" / "curated").glob("*.csv")):
         with table.open(encoding="utf-8", newline="") as lines:
             given[table.stem] = sum(1 for _ in csv.reader(lines)) - 1
-    assert len(given) == 21
+    assert len(given) == 22
     assert sum(given.values()) > 6500
     assert {name: sum(account.values()) for name, account in accounts.items()} == given
     assert report["totals"]["rejected"] == 0
@@ -34,7 +34,7 @@ def test_no_finding_stops_publication_and_all_names_are_registered(release: Path
 
 def test_every_source_tells_licence_date_and_rows(release: Path) -> None:
     manifest = json.loads((release / "manifest.json").read_text(encoding="utf-8"))
-    assert [source["slug"] for source in manifest["sources"]] == ["territories", "curation"]
+    assert [source["slug"] for source in manifest["sources"]] == ["territories", "curation", "crosswalk"]
     for source in manifest["sources"]:
         assert source["licence"].startswith("http")
         assert source["retrieved"] <= manifest["asOf"]

@@ -108,6 +108,7 @@ ODD: dict[str, tuple[str, dict[str, str], str]] = {
     "another year than the date": ("projects", {"start_year": "2014"}, "is not the year of 2015-02-01"),
     "a year without a date": ("projects", {"end_date": "NA"}, "is not the year of a missing date"),
     "an end before the start": ("projects", {"end_date": "2014-01-31", "end_year": "2014"}, "lies before the start"),
+    "a month in place of a day": ("projects", {"start_date": "2015-02"}, "is not a day"),
     "no day of the calendar": ("projects", {"start_date": "2015-02-30"}, "is not a day of the calendar"),
 }
 
@@ -177,4 +178,4 @@ def test_a_file_that_lacks_projects_is_refused_by_its_numbers(snapshot: Path, tm
 
 
 def test_the_suites_are_whole() -> None:
-    assert (len(ODD), len(DAMAGES)) == (11, 7)
+    assert (len(ODD), len(DAMAGES)) == (12, 7)

@@ -32,6 +32,7 @@ NEWER = {
         {"value": "The Institute", "lang": "en", "types": ["label"]},
         {"value": "معهد", "lang": "ar", "types": ["label"]},
         {"value": "INS ", "lang": None, "types": ["acronym", "alias"]},
+        {"value": "INST", "lang": "en", "types": ["acronym"]},
         {"value": "Old Institute", "lang": None, "types": ["alias"]},
     ],
     "locations": [{"geonames_id": 3352136, "geonames_details": {
@@ -96,7 +97,7 @@ def test_names_have_the_language_that_the_registry_gives_and_no_other(snapshot: 
     assert names == {
         ("prefLabel", '"Institut"@fr'), ("prefLabel", '"Institute"@en'), ("prefLabel", '"معهد"@ar'),
         ("altLabel", '"The Institute"@en'), ("altLabel", '"INS"'), ("altLabel", '"Old Institute"'),
-        ("acronym", '"INS"'), ("established", '"1088"^^<http://www.w3.org/2001/XMLSchema#integer>'),
+        ("acronym", '"INST"'), ("established", '"1088"^^<http://www.w3.org/2001/XMLSchema#integer>'),
     }  # fmt: skip
 
 
@@ -115,6 +116,14 @@ def test_schema_1_comes_out_like_schema_2(snapshot: Path) -> None:
 def test_of_several_items_of_wikidata_only_the_preferred_one_is_the_same(snapshot: Path) -> None:
     matches = {(word, value) for thing, word, value in said(snapshot) if thing == SECOND and "wikidata" in value}
     assert matches == {("closeMatch", f"http://www.wikidata.org/entity/{item}") for item in ("Q1", "Q2")}
+
+
+@pytest.mark.parametrize("status", ["active", "inactive", "withdrawn"])
+def test_only_a_withdrawn_record_gives_its_item_of_wikidata_up(status: str, snapshot: Path) -> None:
+    record = NEWER | {"status": status, "external_ids": [{"type": "wikidata", "preferred": None, "all": ["Q3"]}]}
+    put(snapshot / adapter.NEWER, json.dumps(record))
+    words = {word for thing, word, value in said(snapshot) if thing == FIRST and value.endswith("/Q3")}
+    assert words == {"closeMatch" if status == "withdrawn" else "exactMatch"}
 
 
 def test_na_is_namibia_in_a_record_and_in_the_index(snapshot: Path) -> None:

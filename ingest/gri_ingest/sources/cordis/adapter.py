@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
-from gri_ingest.fact import Fact, decimal, first_day, string
+from gri_ingest.fact import Fact, decimal, first_day, precision, string
 from gri_ingest.mint import Mint, concept
 from gri_ingest.row import Row, RowRefused
 from gri_ingest.sources.cordis import records
@@ -19,7 +19,6 @@ from gri_ingest.sources.cordis.records import ISO, PARTS, ROLES, TYPES
 from gri_ingest.terms import GRI, RDF, SKOS
 
 MISSING = "NA"
-DAY = concept("precision", "day")
 EURO = string("EUR")
 SCHEMES = {name: concept("identifier-scheme", name) for name in ("cordis", "pic")}
 _ROLES = {code: concept("role", role) for code, role in ROLES.items()}
@@ -66,12 +65,11 @@ def _project(row: Row, mint: Mint) -> Iterator[Fact]:
             raise RowRefused(field, row.cells[field], f"is not the year of {date or 'a missing date'}")
     if start and end and end < start:
         raise RowRefused("end_date", end, f"lies before the start, {start}")
+    # Every date is a day, so how exact it is needs no saying, sixty thousand times.
     if start:
-        yield Fact(node, GRI.validFrom, first_day("start_date", start))
-        yield Fact(node, GRI.fromPrecision, DAY)
+        yield Fact(node, GRI.validFrom, _day("start_date", start))
     if end:
-        yield Fact(node, GRI.validUntil, first_day("end_date", end))
-        yield Fact(node, GRI.untilPrecision, DAY)
+        yield Fact(node, GRI.validUntil, _day("end_date", end))
     ceiling, cost = _stated(row, "max_contribution"), _stated(row, "total_cost")
     if ceiling is not None:
         yield Fact(node, GRI.maximumContribution, decimal("max_contribution", ceiling))
@@ -116,6 +114,12 @@ def _identified(node: NamedNode, mint: Mint, scheme: str, value: str) -> Iterato
     yield Fact(identifier, RDF.type, GRI.Identifier)
     yield Fact(identifier, SKOS.notation, string(value))
     yield Fact(identifier, GRI.identifierScheme, SCHEMES[scheme])
+
+
+def _day(field: str, value: str) -> Literal:
+    if precision(field, value) != "day":
+        raise RowRefused(field, value, "is not a day", 'Write "2017-03-31".')
+    return first_day(field, value)
 
 
 def _country(row: Row, mint: Mint) -> NamedNode:

@@ -15,6 +15,7 @@ from gri_ingest.row import Row, read_table
 from gri_ingest.sources.curation import (
     bodies,
     countries,
+    counts,
     documents,
     events,
     gso,
@@ -46,6 +47,7 @@ TABLES: dict[str, Callable[[Row, Mint], Iterator[Fact]]] = {
     "cooperation_link_parties": partnerships.partner,
     "gso_infrastructure_links": gso.tie,
     "gso_facts": gso.stated_fact,
+    "published_counts": counts.published_count,
     "case_studies": gso.case_study,
     "case_study_participants": gso.case_study_participant,
     "framework_criteria": vocabularies.criterion,

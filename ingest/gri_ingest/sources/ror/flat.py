@@ -50,12 +50,13 @@ def _items(record: dict[str, Any], key: str, place: str, places: set[str]) -> It
         "modified": modified["date"], "modified_schema": modified["schema_version"],
     }  # fmt: skip
     names = [NAME.of(name, place) for name in record["names"]]
-    first = preferred(names)
+    first, short = preferred(names), acronym(names)
     for name in names:
         yield "names", {
             "organisation": key, "value": name["value"], "language": _text(name["lang"]),
             "types": ";".join(name["types"]),
             "preferred": "yes" if first.get(name["lang"]) == name["value"] else "",
+            "acronym": "yes" if short is name else "",
         }  # fmt: skip
     for location in record["locations"]:
         yield from _location(LOCATION.of(location, place), key, place, places)
@@ -66,7 +67,10 @@ def _items(record: dict[str, Any], key: str, place: str, places: set[str]) -> It
         chosen = told.get("preferred") or (told["all"][0] if len(told["all"]) == 1 else "")
         for value in told["all"]:
             only = "yes" if value == chosen else ""
-            yield "external_ids", {"organisation": key, "type": told["type"], "value": value, "preferred": only}
+            yield "external_ids", {
+                "organisation": key, "type": told["type"], "value": value, "preferred": only,
+                "status": record["status"],
+            }  # fmt: skip
     for each in record["relationships"]:
         told = RELATIONSHIP.of(each, place)
         yield "relationships", {"organisation": key, "type": told["type"], "id": told["id"], "label": told["label"]}
@@ -96,6 +100,12 @@ def preferred(names: list[dict[str, Any]]) -> dict[str | None, str]:
         if LABEL in name["types"] and name["lang"] is not None:
             found.setdefault(name["lang"], name["value"])
     return found
+
+
+def acronym(names: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The acronym of an organisation, of which it has one here: an English one before others, else the first."""
+    found = [name for name in names if "acronym" in name["types"]]
+    return next((name for name in found if name["lang"] == "en"), found[0] if found else None)
 
 
 def _text(value: Any) -> str:

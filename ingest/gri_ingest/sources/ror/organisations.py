@@ -56,15 +56,16 @@ def organisation(row: Row, mint: Mint) -> Iterator[Fact]:
 
 
 def name(row: Row, mint: Mint) -> Iterator[Fact]:
-    """One name: preferred in its language, another one, or an acronym; one name can be two of these."""
+    """One name: preferred in its language, the acronym, or another one; one name can be two of these."""
     node, value = _subject(row, mint)
     written, language, kinds = row.take("value"), row.maybe("language"), row.many("types")
     said = text(written, language) if language else string(written)
-    if "acronym" in kinds:
+    short = row.maybe("acronym")
+    if short:
         yield Fact(node, ACRONYM, string(written))
     if row.maybe("preferred"):
         yield Fact(node, _label(node, value, language), said)
-    elif set(kinds) != {"acronym"}:
+    elif not short or set(kinds) != {"acronym"}:
         yield Fact(node, OTHER_NAME, said)
 
 
@@ -100,9 +101,13 @@ def link(row: Row, mint: Mint) -> Iterator[Fact]:
 
 
 def external_id(row: Row, mint: Mint) -> Iterator[Fact]:
-    """One key elsewhere. Of several in Wikidata, which cannot all be the same, only the preferred one is the same."""
+    """One key elsewhere.
+
+    Of several items of Wikidata, which cannot all be the same, the preferred one is; and none is that of a withdrawn
+    record, which often stands twice for an organisation that has a record of its own.
+    """
     node, _ = _subject(row, mint)
-    chosen = row.maybe("preferred")
+    chosen, status = row.maybe("preferred"), row.take("status")
     scheme, written = naming.scheme(row.take("type")), row.take("value")
     if not scheme:
         return
@@ -112,7 +117,7 @@ def external_id(row: Row, mint: Mint) -> Iterator[Fact]:
     if not _VALUES[scheme].fullmatch(value):
         raise RowRefused("value", written, f"is no key of {scheme}")
     if scheme == "wikidata":
-        yield Fact(node, SAME if chosen else SKOS.closeMatch, mint.wikidata(value, "value"))
+        yield Fact(node, SAME if chosen and status != "withdrawn" else SKOS.closeMatch, mint.wikidata(value, "value"))
         return
     identifier = mint.identifier(scheme, value)
     yield Fact(node, KEY, identifier)
