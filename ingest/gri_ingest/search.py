@@ -65,6 +65,8 @@ def build(path: Path, triples: Iterable[Triple], names: Iterable[Entry] = ()) ->
     path.unlink(missing_ok=True)
     with sqlite3.connect(path) as index:
         index.executescript(SCHEMA)
+        # Names of what registries alone know come last, so that those of all else are found without reading them.
+        things.sort(key=lambda thing: thing.registered)
         for statement, rows in (
             ("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?)", _thing),
             ("INSERT INTO type VALUES (?, ?)", _types),
