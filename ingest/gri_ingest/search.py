@@ -66,7 +66,7 @@ def build(path: Path, triples: Iterable[Triple], names: Iterable[Entry] = ()) ->
     with sqlite3.connect(path) as index:
         index.executescript(SCHEMA)
         # Names of what registries alone know come last, so that those of all else are found without reading them.
-        things = sorted(things, key=lambda thing: thing.registered)
+        things.sort(key=lambda thing: thing.registered)
         for statement, rows in (
             ("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?)", _thing),
             ("INSERT INTO type VALUES (?, ?)", _types),
