@@ -35,6 +35,7 @@ ADDRESSES = {
     "chart": "/queries/how-did-participation-grow?infrastructure=lyra",
     "infrastructure": "/page/infrastructure/lyra",
     "country": "/page/country/CHE",
+    "country-alone-on-a-roadmap": "/page/country/FRA",
     "compare": "/compare?country=FRA&otherCountry=CHE",
     "compare-the-same": "/compare?country=FRA&otherCountry=FRA",
     "group": "/group?group=g7",
@@ -109,7 +110,7 @@ def test_a_page_reads_as_agreed(client: FlaskClient, name: str) -> None:
 
 def test_every_golden_page_has_an_address() -> None:
     assert {path.stem for path in HERE.glob("*.html")} == set(ADDRESSES)
-    assert len(ADDRESSES) == 33
+    assert len(ADDRESSES) == 34
 
 
 # What registries alone could fill.
