@@ -27,7 +27,17 @@ from gri_ingest.source import Source
 from gri_ingest.terms import GEO, GRI
 
 # What decides what a registry's lines are, beside its own folder.
-_FRAMEWORK = ("countries.py", "fact.py", "flat.py", "identifiers.py", "mint.py", "registry.py", "row.py", "terms.py")
+_FRAMEWORK = (
+    "address.py",
+    "countries.py",
+    "fact.py",
+    "flat.py",
+    "identifiers.py",
+    "mint.py",
+    "registry.py",
+    "row.py",
+    "terms.py",
+)
 _OUTRANKED = "outranked"
 _PART_BY = {str(GRI.hasIdentifier), str(GRI.hasSite), str(GEO.hasGeometry)}
 
