@@ -226,6 +226,22 @@ def a_policy_document_has_terms(curated: Curated) -> Iterator[str]:
             yield f"{at('documents', row)}: data policy without terms, or terms of another kind. Mend kind or terms."
 
 
+def a_published_count_is_ours_or_explained(curated: Curated) -> Iterator[str]:
+    """The verified countries of a role that has no end are as many as the body says, or the row tells why not."""
+    present: dict[tuple[str, str], set[str]] = {}
+    for row in curated.tables["memberships"]:
+        if row["confidence"] == "verified" and row["status"] in ("", "active") and not row["until"]:
+            present.setdefault((row["infrastructure_id"], row["role"]), set()).add(row["country"])
+    for row in curated.tables["published_counts"]:
+        where, key = at("published_counts", row), (row["infrastructure_id"], row["role"])
+        ours = len(present.get(key, ()))
+        if (ours == int(row["count"])) and row["explanation"]:
+            yield f"{where}: {' '.join(key)} is {ours} on both sides, yet explained. Empty explanation."
+        elif (ours != int(row["count"])) and not row["explanation"]:
+            told = f"{' '.join(key)} is {row['count']} there and {ours} here"
+            yield f"{where}: {told}. Mend memberships.csv, or explain the difference."
+
+
 TABLE_RULES: tuple[Rule, ...] = (
     country_codes_are_iso,
     every_country_is_used,
@@ -246,4 +262,5 @@ TABLE_RULES: tuple[Rule, ...] = (
     a_concept_belongs_to_its_scheme,
     no_parent_is_its_own_descendant,
     a_policy_document_has_terms,
+    a_published_count_is_ours_or_explained,
 )

@@ -61,6 +61,12 @@ def lose_a_party(curated: Any) -> None:
         curated.tables["cooperation_link_parties"].remove(row)
 
 
+def lose_a_member(curated: Any) -> None:
+    curated.tables["memberships"].remove(
+        next(r for r in curated.tables["memberships"] if (r["infrastructure_id"], r["role"]) == ("eso", "member"))
+    )
+
+
 def lose_all_participants(curated: Any) -> None:
     rows = curated.tables["memberships"]
     rows[:] = [row for row in rows if row["infrastructure_id"] != "cern"]
@@ -74,6 +80,7 @@ def doubt_a_cell_that_has_its_source(curated: Any) -> None:
 
 OBSERVER = {"infrastructure_id": "cern", "country": "RU", "role": "observer", "status": ""}
 LISTED = {"link": "listed"}
+EQUAL = {"infrastructure_id": "eso", "role": "member"}
 FAULTS: list[tuple[str, Plant]] = [
     ("every_table_ends_with_the_same_four_columns", move_the_evidence),
     ("text_is_clean", change("bodies", name="Two  spaces")),
@@ -132,6 +139,9 @@ FAULTS: list[tuple[str, Plant]] = [
     ("a_concept_belongs_to_its_scheme", change("vocabularies", where={"kind": "concept"}, id="stray--one")),
     ("no_parent_is_its_own_descendant", go_in_a_circle),
     ("a_policy_document_has_terms", change("documents", where={"kind": "charter"}, kind="data_policy")),
+    ("a_published_count_is_ours_or_explained", lose_a_member),
+    ("a_published_count_is_ours_or_explained", change("published_counts", where={"explanation": ""}, count="999")),
+    ("a_published_count_is_ours_or_explained", change("published_counts", where=EQUAL, explanation="they differ")),
 ]
 
 
