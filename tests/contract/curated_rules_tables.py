@@ -135,7 +135,7 @@ def a_stated_status_has_its_reason(curated: Curated) -> Iterator[str]:
 
 
 def a_cell_source_stands_for_its_cell(curated: Curated) -> Iterator[str]:
-    """A line of cell_sources.csv names a verified cell with the value that was read, at another address than its row."""
+    """A line of cell_sources.csv names a verified cell with the value that was read, at an address of its own."""
     rows = {(t, row[curated.key(t)]): row for t in ("infrastructures", "sites") for row in curated.tables[t]}
     for row in curated.tables["cell_sources"]:
         where, told = at("cell_sources", row), rows.get((row["table"], row["key"]))
