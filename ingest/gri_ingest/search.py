@@ -50,6 +50,7 @@ _UNNAMED = (
 NAMELESS = tuple(f"<{ID}{kind}/" for kind in _UNNAMED)
 INDEXES = """
 CREATE INDEX type_iri ON type (iri);
+CREATE INDEX identity_iri ON identity (iri);
 CREATE INDEX name_iri ON name (iri);
 CREATE INDEX name_joined ON name (joined);
 CREATE INDEX thing_kind ON thing (kind, sort_rank);

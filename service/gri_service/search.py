@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterable, Set
 from functools import cached_property
 from pathlib import Path
 
+from gri_service.earlier import complete
 from gri_service.matching import Lexicon, Name, Wanted, words
 from gri_service.things import Retired, Thing, fold
 
@@ -30,7 +31,7 @@ class Search:
         address = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
         self._connection = sqlite3.connect(address, uri=True, check_same_thread=False)
         try:
-            _complete(self._connection)
+            complete(self._connection)
         except sqlite3.Error:
             self._connection.close()
             raise
@@ -121,6 +122,16 @@ class Search:
         """The IRIs of all things of a class."""
         return self._iris("SELECT iri FROM type WHERE class = ?", (cls,))
 
+    def classes(self, iris: Collection[str]) -> Set[tuple[str, str]]:
+        """These things with each class they belong to; quick for a few things of a class of many."""
+        with self._lock:
+            return set(
+                self._connection.execute(
+                    "SELECT iri, class FROM type WHERE iri IN (SELECT value FROM json_each(?))",
+                    (json.dumps(list(iris)),),
+                )
+            )
+
     def members_of_kind(self, kind: str) -> Set[str]:
         """The IRIs of all things of a kind."""
         return self._iris("SELECT iri FROM thing WHERE kind = ?", (kind,))
@@ -129,11 +140,9 @@ class Search:
     def kinds(self) -> dict[str, str]:
         """What a find can be narrowed to: every kind of thing, and every class of ours that things of several share."""
         with self._lock:
-            kinds = self._connection.execute("SELECT DISTINCT kind FROM thing ORDER BY kind").fetchall()
-            classes = self._connection.execute(
-                "SELECT DISTINCT class FROM type WHERE class GLOB ? ORDER BY class", (f"{BASE}ns#*",)
-            ).fetchall()
-        named = {kebab(cls.rpartition("#")[2]): cls for (cls,) in classes}
+            kinds = self._connection.execute(_distinct("thing", "kind")).fetchall()
+            classes = self._connection.execute(_distinct("type", "class")).fetchall()
+        named = {kebab(cls.rpartition("#")[2]): cls for (cls,) in classes if cls.startswith(f"{BASE}ns#")}
         return named | {kind: "" for (kind,) in kinds}
 
     def identified(self, text: str) -> Set[str]:
@@ -218,12 +227,18 @@ class Search:
     @cached_property
     def ours(self) -> int:
         """The last number of a name of what is described here; names of what registries alone know have higher ones."""
+        sql = "SELECT t.weight FROM name n JOIN thing t ON t.iri = n.iri WHERE n.id >= ? ORDER BY n.id LIMIT 1"
         with self._lock:
-            first = self._connection.execute(
-                "SELECT min(id) FROM name WHERE iri IN (SELECT iri FROM thing WHERE weight >= ?)", (OF_REGISTRIES,)
-            ).fetchone()[0]
-            last = self._connection.execute("SELECT max(id) FROM name").fetchone()[0]
-        return int(last or 0) if first is None else int(first) - 1
+            last = self._connection.execute("SELECT max(id) FROM name").fetchone()[0] or 0
+            # Halved until it is found: a look at a score of names, where there may be a quarter of a million.
+            low, high = 0, int(last)
+            while low < high:
+                middle = (low + high + 1) // 2
+                if self._connection.execute(sql, (middle,)).fetchone()[0] < OF_REGISTRIES:
+                    low = middle
+                else:
+                    high = middle - 1
+        return low
 
     def _of_registries(self, wanted: Wanted) -> Set[str]:
         found = self._iris("SELECT iri FROM name WHERE joined = ? AND id > ?", (wanted.joined, self.ours))
@@ -259,10 +274,10 @@ class Search:
 
         Of what registries alone know a slip of the hand finds nothing: among so many names every word is like another.
         """
-        ours = self.ours
+        ours, sql = self.ours, "SELECT iri, key FROM thing WHERE iri IN (SELECT iri FROM name WHERE id <= ?)"
         with self._lock:
             rows = self._connection.execute("SELECT iri, words FROM name WHERE id <= ?", (ours,)).fetchall()
-            keys = self._connection.execute("SELECT iri, key FROM thing WHERE weight < ?", (OF_REGISTRIES,)).fetchall()
+            keys = self._connection.execute(sql, (ours,)).fetchall()
         return Lexicon([*rows, *((iri, words(key)) for iri, key in keys)])
 
     def _iris(self, sql: str, values: Iterable[object]) -> Set[str]:
@@ -270,28 +285,13 @@ class Search:
             return {iri for (iri,) in self._connection.execute(sql, tuple(values))}
 
 
-# What indexes of older builds lack, and what stands for it.
-LACKING = {
-    "thing": {"weight": "0"},
-    "name": {"words": "lower(name)", "joined": "replace(lower(name), ' ', '')"},
-    "identifier": {"folded": "''", "iri": "''", "name": "''"},
-    "identity": dict.fromkeys(("key", "iri"), "''"),
-    "retired": dict.fromkeys(("iri", "label", "day", "reason", "identifiers", "successor"), "''"),
-}
-
-
-def _complete(connection: sqlite3.Connection) -> None:
-    """Afterwards an index of an older build answers what one of today does; its file stays as it is.
-
-    Raises sqlite3.Error for a file that is no index.
-    """
-    for table, columns in LACKING.items():
-        known = {row[1] for row in connection.execute(f"PRAGMA main.table_info({table})")}
-        missing = ", ".join(f"{stands} AS {name}" for name, stands in columns.items() if name not in known)
-        if not known and table != "thing":
-            connection.execute(f"CREATE TEMP VIEW {table} AS SELECT {missing} WHERE 0")
-        elif missing:
-            connection.execute(f"CREATE TEMP VIEW {table} AS SELECT *, {missing} FROM main.{table}")
+def _distinct(table: str, column: str) -> str:
+    """The values of a column that an index begins with, in their order, one step of the index for each."""
+    return (
+        f"WITH RECURSIVE found (it) AS (SELECT min({column}) FROM {table} UNION ALL "
+        f"SELECT (SELECT min({column}) FROM {table} WHERE {column} > it) FROM found WHERE it IS NOT NULL) "
+        "SELECT it FROM found WHERE it IS NOT NULL"
+    )
 
 
 def kebab(name: str) -> str:

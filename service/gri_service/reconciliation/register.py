@@ -105,9 +105,9 @@ class Register:
 
     def _made(self, search: Search, known: Mapping[str, Mapping[str, tuple[Value, ...]]]) -> Iterable[Entity]:
         names = search.names(known)
-        within = {kind: search.members(kind) for kind in self.kinds}
+        within = search.classes(known)
         for thing in search.things(known):
-            kinds = tuple(kind for iri, kind in self.kinds.items() if thing.iri in within[iri])
+            kinds = tuple(kind for iri, kind in self.kinds.items() if (thing.iri, iri) in within)
             if kinds:
                 called = tuple(
                     Value(name.text, language=name.language) for name in names[thing.iri] if name.kind != "code"
