@@ -23,6 +23,7 @@ NAMES = "PREFIX skos: <http://www.w3.org/2004/02/skos/core%23> SELECT ?name ?non
 ADDRESSES = {
     "home": "/",
     "about": "/about",
+    "method": "/method",
     "linking": "/linking",
     "fair": "/fair",
     "questions": "/queries?q=grow",
