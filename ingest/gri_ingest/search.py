@@ -43,8 +43,11 @@ CREATE VIRTUAL TABLE name_fts USING fts5(
 """
 # Registers whose identifiers are known by their last part: 01ggx4157, Q42944, r3d100010054.
 REGISTERS = {"ror.org", "www.wikidata.org", "www.re3data.org"}
+_UNNAMED = (
+    "figure", "country-figure", "project-participation", "responsibility", "disagreement", "identifier", "geometry",
+)  # fmt: skip
 # Statements of registries, whose subjects have no name and are not looked up: they begin with these.
-NAMELESS = tuple(f"<{ID}{kind}/" for kind in ("figure", "project-participation", "responsibility", "disagreement"))
+NAMELESS = tuple(f"<{ID}{kind}/" for kind in _UNNAMED)
 INDEXES = """
 CREATE INDEX type_iri ON type (iri);
 CREATE INDEX name_iri ON name (iri);
@@ -62,6 +65,8 @@ def build(path: Path, triples: Iterable[Triple], names: Iterable[Entry] = ()) ->
     path.unlink(missing_ok=True)
     with sqlite3.connect(path) as index:
         index.executescript(SCHEMA)
+        # Names of what registries alone know come last, so that those of all else are found without reading them.
+        things.sort(key=lambda thing: thing.registered)
         for statement, rows in (
             ("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?)", _thing),
             ("INSERT INTO type VALUES (?, ?)", _types),

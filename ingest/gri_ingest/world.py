@@ -9,10 +9,12 @@ from __future__ import annotations
 import hashlib
 import multiprocessing
 import os
+import threading
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from importlib.metadata import version
+from multiprocessing import connection
 from pathlib import Path
 from typing import Any, Literal
 
@@ -93,11 +95,24 @@ def gathered(project: Project, progress: Progress, only: str = "") -> None:
             return
         # Spawned, not forked: the engine has threads of its own by now.
         spawned = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(min(len(waiting), os.cpu_count() or 1), mp_context=spawned) as pool:
+        workers = min(len(waiting), os.cpu_count() or 1)
+        with ProcessPoolExecutor(workers, mp_context=spawned, initializer=_end_with_parent) as pool:
             jobs = {pool.submit(_gather, project, slug, inputs): slug for slug, inputs in waiting.items()}
             for done in as_completed(jobs):
                 done.result()
                 progress.tell(f"{jobs[done]} is done")
+
+
+def _end_with_parent() -> None:
+    """A worker ends when its build is killed: left alone it would write into the stages of the next one."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def figured(project: Project, progress: Progress) -> None:

@@ -36,6 +36,7 @@ ADDRESSES = {
     "chart": "/queries/how-did-participation-grow?infrastructure=lyra",
     "infrastructure": "/page/infrastructure/lyra",
     "country": "/page/country/CHE",
+    "country-alone-on-a-roadmap": "/page/country/FRA",
     "compare": "/compare?country=FRA&otherCountry=CHE",
     "compare-the-same": "/compare?country=FRA&otherCountry=FRA",
     "group": "/group?group=g7",
@@ -47,6 +48,7 @@ ADDRESSES = {
     "event": "/page/event/gso-meeting-1",
     "source": "/page/doc/policies",
     "disagreements": "/disagreements",
+    "network-in-numbers": "/network?links=numbers&counted=co-publication&weight=1",
     "organisation-of-a-registry": "/page/organisation/ror.0testee22",
     "repository": "/page/repository/re3data.r3d1",
     "sources": "/sources?words=example&page=1",
@@ -109,7 +111,7 @@ def test_a_page_reads_as_agreed(client: FlaskClient, name: str) -> None:
 
 def test_every_golden_page_has_an_address() -> None:
     assert {path.stem for path in HERE.glob("*.html")} == set(ADDRESSES)
-    assert len(ADDRESSES) == 33
+    assert len(ADDRESSES) == 35
 
 
 # What registries alone could fill.

@@ -136,7 +136,7 @@ PAGES: tuple[Page, ...] = (
         "pages/disagreements.html",
         "Where sources disagree",
         (
-            Field("graph", "Graph of the source", example="https://w3id.org/gri/graph/source/ror/2026-04-01"),
+            Field("graph", "Graph of the source", example="https://w3id.org/gri/graph/source/ror/2026-06-23"),
             Field("property", "Property", example="http://xmlns.com/foaf/0.1/homepage"),
         ),
     ),
