@@ -21,6 +21,7 @@ from gri_ingest import (
     link,
     publish,
     reading,
+    readings,
     release,
     report,
     retention,
@@ -116,8 +117,9 @@ def _parser() -> argparse.ArgumentParser:
     drawn.add_argument(
         "--rows", type=int, default=100, help="rows to draw, in proportion to their kinds (default: 100)"
     )
-    drawn.add_argument("--seed", type=int, required=True, help="the same seed draws the same rows")
-    add("verdicts", _verdicts, "take a filled sheet back, into data/readings").add_argument("sheet", type=Path)
+    drawn.add_argument("--seed", type=int, required=True, help="the same seed draws the same rows; the sheet says it")
+    taken = add("verdicts", _verdicts, "take a filled sheet back, into data/readings")
+    taken.add_argument("sheet", type=Path, help="its name says the day of the reading, such as rows-2026-12-01.csv")
     apart = add("difference", _difference, "what is another in one release than in an earlier one")
     apart.add_argument("before", help="a release, or `current`")
     apart.add_argument("after", help="a release, or `current`")
@@ -266,13 +268,15 @@ def _tables(project: Project) -> Path:
 
 
 def _sample(project: Project, progress: Progress, options: argparse.Namespace) -> int:
-    print(reading.sheet(reading.draw(reading.claims(_tables(project)), options.rows, options.seed)), end="")
+    drawn = reading.draw(reading.claims(_tables(project)), options.rows, options.seed)
+    print(reading.sheet(drawn, options.seed), end="")
     return 0
 
 
 def _verdicts(project: Project, progress: Progress, options: argparse.Namespace) -> int:
     taken = reading.verdicts(options.sheet.read_text(encoding="utf-8"), reading.claims(_tables(project)))
-    kept = project.root / "data" / "readings" / options.sheet.name
+    kept = project.readings / options.sheet.name
+    readings.day(kept)  # no clock tells when it was read: the name of the sheet does
     if kept.exists():
         raise ReadingRefused(f"{kept}: there is a reading of this name already. Rename the sheet; none is overwritten.")
     kept.parent.mkdir(exist_ok=True)

@@ -12,7 +12,7 @@ from itertools import chain
 
 from pyoxigraph import Literal, NamedNode
 
-from gri_ingest import linksets, nquads, void
+from gri_ingest import linksets, nquads, readings, void
 from gri_ingest.infer import INFERRED
 from gri_ingest.mint import ID, graph, ingest_run, question, source_document
 from gri_ingest.nquads import Triple
@@ -87,6 +87,11 @@ def tombstones(entries: Iterable[Entry]) -> Iterator[str]:
         if entry.successor:
             facts.append((DCTERMS.isReplacedBy, NamedNode(f"{ID}{entry.successor}")))
         yield from (_line(node, predicate, value, PROVENANCE) for predicate, value in facts)
+
+
+def read_by_chance(found: Iterable[readings.Reading]) -> Iterator[str]:
+    """The lines of the provenance graph on the readings of rows and links that were drawn by chance."""
+    yield from (_line(*fact, PROVENANCE) for fact in readings.facts(found))
 
 
 def examples(questions: Iterable[Question], prefixes: list[Triple]) -> Iterator[str]:

@@ -68,6 +68,11 @@ class Project:
         return self.root / "data" / "ids.csv"
 
     @property
+    def readings(self) -> Path:
+        """The readings of rows and links drawn by chance, with their verdicts."""
+        return self.root / "data" / "readings"
+
+    @property
     def ontology(self) -> Path:
         """The room of words, rules and checks."""
         return self.root / "ontology"

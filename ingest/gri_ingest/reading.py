@@ -1,7 +1,8 @@
 """Blind readings: a sample of verified rows for a reader who did not edit them, and the verdicts taken back.
 
 Takes the curated tables and a seed; gives a sheet of claims with their addresses, and a reading kept in data/readings.
-Never shows a reader what the table's editor thought, and never changes a row.
+What became of the kept readings is told by readings.py. Never shows a reader what the table's editor thought, and
+never changes a row.
 """
 
 from __future__ import annotations
@@ -50,7 +51,8 @@ VERDICTS = {
     "wrong": "the text says something else",
     "not-found": "the text could not be opened, or says nothing of it",
 }
-COLUMNS = ("table", "key", "stratum", "claim", "address", "row", "verdict", "remark")
+COLUMNS = ("table", "key", "stratum", "claim", "address", "row", "verdict", "remark", "seed")
+UNSEEDED = COLUMNS[:-1]  # the sheets of before, which did not say their seed
 Cells = Mapping[str, str]
 
 
@@ -126,13 +128,13 @@ def _place(claim: Claim) -> tuple[str, str]:
     return claim.table, claim.key
 
 
-def sheet(drawn: Iterable[Claim]) -> str:
-    """The claims as a table with two empty columns, verdict and remark."""
+def sheet(drawn: Iterable[Claim], seed: int | None = None) -> str:
+    """The claims as a table with two empty columns, verdict and remark, and the seed that drew them."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     for claim in drawn:
-        writer.writerow((claim.table, claim.key, claim.stratum, claim.claim, claim.address, claim.row, "", ""))
+        writer.writerow((claim.table, claim.key, claim.stratum, claim.claim, claim.address, claim.row, "", "", seed))
     return text.getvalue()
 
 
@@ -142,7 +144,7 @@ def verdicts(text: str, found: Iterable[Claim]) -> list[dict[str, str]]:
     Raises ReadingRefused with the line for what is no whole verdict, or about a row that is not as it was drawn.
     """
     lines = csv.DictReader(io.StringIO(text, newline=""))
-    if tuple(lines.fieldnames or ()) != COLUMNS:
+    if tuple(lines.fieldnames or ()) not in (COLUMNS, UNSEEDED):
         raise ReadingRefused(f"line 1: the header is not that of a sheet. It is {','.join(COLUMNS)}.")
     known = {(claim.table, claim.key): claim for claim in found}
     taken: list[dict[str, str]] = []
@@ -160,6 +162,8 @@ def verdicts(text: str, found: Iterable[Claim]) -> list[dict[str, str]]:
         if row["row"] != claim.row:
             raise ReadingRefused(f"line {line}: the row {row['key']} has been edited since. Draw a new sheet.")
         taken.append({**row, "remark": row["remark"].strip()})
+        if row.get("seed") != taken[0].get("seed") or not (row.get("seed") or "0").isdecimal():
+            raise ReadingRefused(f"line {line}: the seed is not that of the other rows. Take back one sheet at a time.")
     if not taken:
         raise ReadingRefused("line 2: there is no verdict. Fill in the sheet that gri-ingest sample has drawn.")
     return taken
@@ -168,9 +172,10 @@ def verdicts(text: str, found: Iterable[Claim]) -> list[dict[str, str]]:
 def written(taken: Iterable[Mapping[str, str]]) -> str:
     """A reading as it is kept."""
     text = io.StringIO()
-    writer = csv.DictWriter(text, COLUMNS, lineterminator="\n")
+    rows = list(taken)
+    writer = csv.DictWriter(text, COLUMNS if any("seed" in row for row in rows) else UNSEEDED, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(taken)
+    writer.writerows(rows)
     return text.getvalue()
 
 

@@ -25,6 +25,7 @@ from gri_ingest import (
     load,
     nquads,
     queries,
+    readings,
     reconcile,
     register,
     report,
@@ -136,6 +137,7 @@ def described(project: Project, progress: Progress) -> None:
         said = catalogue.statements(project.ontology / "description.ttl", sources, ours, as_of)
         lines = list(describe.provenance(sources, sizes, rows, as_of, said))
         lines += describe.tombstones(register.read(project.ids).values())
+        lines += describe.read_by_chance(readings.read(project.readings))
         sizes[str(describe.PROVENANCE)] = nquads.write(project.stage("provenance"), lines)
         asked = queries.read_all(project.queries)
         prefixes = _prefix_table(project)

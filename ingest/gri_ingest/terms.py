@@ -52,6 +52,7 @@ Site SourceDocument SourceGraph StatedFact
 CooperationFigure CountryFigure Project ProjectParticipation
 DataRepository Place RepositoryResponsibility
 Instrument NetworkLink
+Reading ReadingResult
 """
 
 OBJECT_PROPERTIES = """
@@ -72,6 +73,7 @@ repositoryType responsibilityType responsibleFor subOrganisationOf
 disputed disputedProperty otherSource takenSource
 inProject programmePart
 connects statisticalGroup
+reading readingKind verdict
 """
 
 DATA_PROPERTIES = """
@@ -83,6 +85,7 @@ certificate established softwareName
 otherValue takenValue
 figure maximumContribution totalCost
 bandwidth capital photonEnergyFrom photonEnergyTo
+lowerBound seed statementsRead upperBound
 """
 
 GRI = Terms("GRI", BASE + "ns#", CLASSES + OBJECT_PROPERTIES + DATA_PROPERTIES)

@@ -150,6 +150,19 @@ def test_a_changed_row_makes_a_new_release_that_names_the_one_before(built: Any)
     assert (refused.returncode, before in refused.stderr) == (1, True)
 
 
+def test_a_reading_that_is_kept_makes_a_new_release_which_holds_its_result(built: Any) -> None:
+    before = built.served().name
+    readings = built.root / "data" / "readings"
+    readings.mkdir()
+    (readings / "links-2026-11.csv").write_text("subject,object,verdict\na,b,right\na,c,wrong\n", encoding="utf-8")
+    assert built.build() != before
+    lines = (built.served() / "dump.nq").read_text(encoding="utf-8").splitlines()
+    node = "<https://w3id.org/gri/id/reading/links-2026-11.wrong>"
+    held = {line.split(" ", 2)[2] for line in lines if line.startswith(f"{node} <https://w3id.org/gri/ns#lowerBound> ")}
+    decimal, graph = "<http://www.w3.org/2001/XMLSchema#decimal>", "<https://w3id.org/gri/graph/provenance>"
+    assert held == {f'"9.5"^^{decimal} {graph} .'}
+
+
 def test_each_stage_runs_alone_and_gives_the_same_release(built: Any, mini: Any) -> None:
     stages = ["fetch", "transform", "reconcile", "infer", "describe", "load", "search", "downloads"]
     for stage in stages:

@@ -231,6 +231,17 @@ def test_a_fault_in_a_question_names_file_and_line(built: Any, capsys: pytest.Ca
     assert capsys.readouterr().err.strip() == expected
 
 
+def test_a_fault_in_a_reading_stops_the_build_and_names_file_and_line(
+    built: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    readings = built.root / "data" / "readings"
+    readings.mkdir()
+    (readings / "links-2026-11.csv").write_text("subject,object,verdict\na,b,right\na,c,fine\n", encoding="utf-8")
+    assert main(["build", "--sample", "--quiet", "--project", str(built.root)]) == 1
+    expected = 'links-2026-11.csv, line 3: the verdict is "fine". It may be one of right, near, wrong.'
+    assert capsys.readouterr().err.strip() == expected
+
+
 def test_a_folder_that_is_no_checkout_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["build", "--project", str(tmp_path)]) == 1
     assert "Go to the checkout, or name it with --project." in capsys.readouterr().err

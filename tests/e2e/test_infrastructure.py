@@ -33,6 +33,7 @@ KINDS = {
     "site": ("/page/site/gbt--main", "Green Bank Telescope"),
     "source": ("/page/doc/home-cern-28d07e44", "What rests on it"),
     "sources": ("/sources", "How complete the graph is"),
+    "method": ("/method", "Kind of evidence"),
 }
 
 
@@ -149,6 +150,30 @@ def test_a_source_is_found_and_says_what_rests_on_it(visitor: "sync_api.Page") -
     assert "home.cern" in section(visitor, "Sources of this statement").inner_text()
 
 
+def test_a_published_number_of_members_stands_beside_ours_and_both_open(visitor: "sync_api.Page") -> None:
+    visitor.goto("/page/infrastructure/iter")
+    panel = section(visitor, "The published number of members, and ours")
+    told = panel.inner_text()
+    assert "In the words of the text" in told
+    assert "The numbers agree." in told or "The numbers differ." in told
+    ours = panel.locator("dd").first.get_by_role("link").nth(1)
+    number = int(ours.inner_text())
+    ours.click()
+    assert "European Union" in visitor.locator("main table").first.inner_text()
+    assert visitor.locator("main table").first.locator("tbody tr").count() == number
+
+
+def test_the_method_says_what_marks_mean_and_what_a_reading_found(visitor: "sync_api.Page") -> None:
+    visitor.goto("/about")
+    visitor.locator("main").get_by_role("link", name="How facts are checked").click()
+    text = visitor.locator("main").inner_text()
+    assert "What is not verified, and how it is shown" in text
+    assert re.search(r"\d+ of \d+, [\d.]+ %\. Of all of that day: between [\d.]+ % and [\d.]+ %", text)
+    visitor.get_by_role("link", name="Member list", exact=True).click()
+    sync_api.expect(visitor.locator("h1")).not_to_have_text("How facts are checked")
+    assert "own list of members" in visitor.locator("main").inner_text()
+
+
 def test_the_list_of_sources_turns_its_leaves(visitor: "sync_api.Page") -> None:
     visitor.goto("/sources")
     first = section(visitor, "Sources").locator("ol > li > a").all_inner_texts()
@@ -182,4 +207,4 @@ def test_every_kind_of_thing_reads_on_every_screen(browser: "sync_api.Browser", 
             assert page.evaluate("document.documentElement.scrollWidth") <= width, kind
             assert page.locator("h1").count() == 1, kind
             assert not re.search(r"\b(None|undefined)\b", page.inner_text("main")), kind
-    assert len(KINDS) == 14
+    assert len(KINDS) == 15

@@ -23,6 +23,7 @@ NAMES = "PREFIX skos: <http://www.w3.org/2004/02/skos/core%23> SELECT ?name ?non
 ADDRESSES = {
     "home": "/",
     "about": "/about",
+    "method": "/method",
     "linking": "/linking",
     "fair": "/fair",
     "questions": "/queries?q=grow",
@@ -110,7 +111,7 @@ def test_a_page_reads_as_agreed(client: FlaskClient, name: str) -> None:
 
 def test_every_golden_page_has_an_address() -> None:
     assert {path.stem for path in HERE.glob("*.html")} == set(ADDRESSES)
-    assert len(ADDRESSES) == 34
+    assert len(ADDRESSES) == 35
 
 
 # What registries alone could fill.
@@ -139,5 +140,23 @@ def test_pages_of_a_release_without_registries_have_no_empty_sections(tmp_path: 
         said = client.get("/network?links=numbers", headers=BROWSER).text
         assert "This release was built without the registries" in said
         assert "links=numbers" not in client.get("/network", headers=BROWSER).text
+    finally:
+        app.extensions["gri_shelf"].close()
+
+
+def test_a_release_without_readings_and_published_numbers_says_so_or_nothing(tmp_path: Path) -> None:
+    store = world.load()
+    for quad in [*store.quads_for_pattern(None, None, None, world.graph("provenance"))]:
+        if "/id/reading/" in str(quad.subject):
+            store.remove(quad)
+    release = served.write(tmp_path / served.ID, store)
+    app = create_app({"RELEASE": str(release), "WORKERS": 2})
+    try:
+        client = app.test_client()
+        text = client.get("/method", headers=BROWSER).text
+        assert "No blind reading of rows has been kept with this release yet." in text
+        assert "The last" not in text
+        assert 'id="published-number"' in client.get("/page/infrastructure/lyra", headers=BROWSER).text
+        assert 'id="published-number"' not in client.get("/page/infrastructure/helion", headers=BROWSER).text
     finally:
         app.extensions["gri_shelf"].close()

@@ -141,6 +141,7 @@ PAGES: tuple[Page, ...] = (
         ),
     ),
     Page("/linking", "pages/linking.html", "For machines and scholars"),
+    Page("/method", "pages/method.html", "How facts are checked"),
     Page("/about", "pages/about.html", "About GRI Graph"),
 )
 
