@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from importlib.metadata import version
 from pathlib import Path
 
-from gri_ingest import load, register, release, report, shapes, source, stages
+from gri_ingest import load, register, release, report, shapes, stages, world
 from gri_ingest.errors import CheckFailed, ReleaseRefused
 from gri_ingest.progress import Progress
 from gri_ingest.project import Project, locked, sweep
@@ -23,10 +24,13 @@ _INPUTS = ("ontology", "queries", "data")
 _ENGINES = ("pyoxigraph", "babel", "iso3166")
 
 
-def build(project: Project, progress: Progress, force: bool = False, sample: bool = False) -> str:
+def build(
+    project: Project, progress: Progress, force: bool = False, sample: bool = False, registries: Iterable[str] = ()
+) -> str:
     """All stages, the release and the switch; gives the id of the release that is served afterwards."""
     with locked(project):
         sweep(project)
+        world.choose(project, registries, sample)
         inputs = stamp(project) + (" sample" if sample else "")
         if not force and (name := _known(project, inputs)):
             progress.say(f"Nothing changed; {name} is served.")
@@ -44,11 +48,12 @@ def build(project: Project, progress: Progress, force: bool = False, sample: boo
                 with progress.stage("downloads"):
                     packing.result()
             with progress.stage("release"):
-                name = release.finish(project, source.load_all())
+                name = release.finish(project, world.sources(project))
             with progress.stage("switch"):
                 release.switch(project, name, progress.tell)
         finally:
             shutil.rmtree(project.candidate, ignore_errors=True)
+            shutil.rmtree(project.build / "curated", ignore_errors=True)
         report.write_json(project.stamp, {"inputs": inputs, "release": name})
         progress.say(summary(project, name))
         return name
@@ -106,6 +111,8 @@ def stamp(project: Project) -> str:
             if path.is_file() and path.suffix not in {".pyc", ".md"}:
                 whole.update(f"{path.relative_to(room.parent)}\n".encode())
                 whole.update(hashlib.sha256(path.read_bytes()).digest())
+    for each in world.registries(project):
+        whole.update(f"{each.slug} {world.checksum(project, each)}\n".encode())
     return whole.hexdigest()
 
 
@@ -128,6 +135,9 @@ def _stages(project: Project, progress: Progress) -> None:
     stages.fetched(project, progress)
     stages.transformed(project, progress)
     stages.reconciled(project, progress)
+    world.gathered(project, progress)
+    world.figured(project, progress)
+    world.settled(project, progress)
     stages.inferred(project, progress)
     stages.described(project, progress)
     stages.assembled(project, progress)

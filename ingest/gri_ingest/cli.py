@@ -14,12 +14,25 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from gri_ingest import build, context, difference, publish, reading, release, report, retention, source, stages
+from gri_ingest import (
+    build,
+    context,
+    difference,
+    link,
+    publish,
+    reading,
+    release,
+    report,
+    retention,
+    source,
+    stages,
+    world,
+)
 from gri_ingest.compare import MOST
 from gri_ingest.errors import IngestError, ReadingRefused
 from gri_ingest.progress import Progress
 from gri_ingest.project import Project, locked, opened
-from gri_ingest.sources import SLUGS
+from gri_ingest.sources import REGISTRIES, SLUGS
 
 # Disk full, quota, file too large: the release that is served is untouched, and the message should say so.
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
@@ -67,13 +80,25 @@ def _parser() -> argparse.ArgumentParser:
     whole = add("build", _build, "all stages, then publish; skips when nothing changed")
     whole.add_argument("--force", action="store_true", help="build even when nothing changed")
     whole.add_argument("--sample", action="store_true", help="the tables are a sample: do not expect the usual numbers")
+    words = f"registries to add, with commas between them, or all: {', '.join(REGISTRIES)}"
+    whole.add_argument("--with", dest="registries", type=_names, default=(), metavar="SLUGS", help=words)
     add("check", _check, "report findings by level, with the shapes, and publish nothing")
     fetch = add("fetch", _fetch, "make or find the snapshots of the sources")
-    fetch.add_argument("source", nargs="?", default="", choices=("", *SLUGS))
-    fetch.add_argument("--accept", action="store_true", help="write the snapshot's checksum into source.toml")
-    add("transform", _transform, "snapshots to claims, every row accounted for").add_argument(
-        "source", nargs="?", default="", choices=("", *SLUGS)
+    fetch.add_argument("source", nargs="?", default="", choices=("", *SLUGS, *REGISTRIES))
+    words = "take other bytes than the pinned ones: into source.toml, of a registry into build/snapshots"
+    fetch.add_argument("--accept", action="store_true", help=words)
+    words = "where you have the files of a registry: a file or a folder, linked or copied"
+    fetch.add_argument("--from", dest="given", type=Path, metavar="PATH", help=words)
+    words = "propose which records of registers are the same as things of ours, into data/crosswalks"
+    linked = add("link", _link, words)
+    words = (
+        f"registers to look in, with commas between them (default: all that were fetched of {', '.join(link.READERS)})"
     )
+    linked.add_argument("--with", dest="registries", type=_names, default=(), metavar="SLUGS", help=words)
+    add("transform", _transform, "snapshots to claims, every row accounted for").add_argument(
+        "source", nargs="?", default="", choices=("", *SLUGS, *REGISTRIES)
+    )
+    add("settle", _stage(world.settled), "where registries disagree with the sources above them")
     add("reconcile", _stage(stages.reconciled), "claims to the graph core")
     add("infer", _stage(stages.inferred), "rules to the graph inferred")
     add("describe", _stage(stages.described), "provenance, questions and prefixes")
@@ -110,6 +135,10 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _names(text: str) -> tuple[str, ...]:
+    return REGISTRIES if text == "all" else tuple(name.strip() for name in text.split(",") if name.strip())
+
+
 def _stage(stage: Callable[[Project, Progress], None]) -> Verb:
     def verb(project: Project, progress: Progress, options: argparse.Namespace) -> int:
         with locked(project):
@@ -120,7 +149,7 @@ def _stage(stage: Callable[[Project, Progress], None]) -> Verb:
 
 
 def _build(project: Project, progress: Progress, options: argparse.Namespace) -> int:
-    build.build(project, progress, options.force, options.sample)
+    build.build(project, progress, options.force, options.sample, options.registries)
     return 0
 
 
@@ -136,13 +165,27 @@ def _check(project: Project, progress: Progress, options: argparse.Namespace) ->
 
 def _fetch(project: Project, progress: Progress, options: argparse.Namespace) -> int:
     with locked(project):
-        stages.fetched(project, progress, options.source, options.accept)
+        stages.fetched(project, progress, options.source, options.accept, options.given)
+    return 0
+
+
+def _link(project: Project, progress: Progress, options: argparse.Namespace) -> int:
+    with locked(project):
+        made = link.link(project, progress, options.registries)
+    for line in made.disagreements:
+        print(line)
+    for register, number in sorted(made.rows.items()):
+        print(f"{number} proposals in data/crosswalks/{register}.sssom.tsv.")
     return 0
 
 
 def _transform(project: Project, progress: Progress, options: argparse.Namespace) -> int:
     with locked(project):
-        stages.transformed(project, progress, options.source)
+        if options.source not in REGISTRIES:
+            stages.transformed(project, progress, options.source)
+        if options.source not in SLUGS:
+            world.gathered(project, progress, options.source)
+            world.figured(project, progress)
     return 0
 
 
@@ -161,7 +204,7 @@ def _downloads(project: Project, progress: Progress, options: argparse.Namespace
 
 def _release(project: Project, progress: Progress, options: argparse.Namespace) -> int:
     with locked(project):
-        print(release.finish(project, source.load_all()))
+        print(release.finish(project, world.sources(project)))
     return 0
 
 

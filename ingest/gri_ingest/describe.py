@@ -118,15 +118,16 @@ def counted(
     said: Sequence[Triple],
     sizes: Mapping[str, int],
     prefixes: Iterable[Triple],
+    public: Sequence[str] = tuple(map(str, PUBLIC)),
 ) -> list[Triple]:
     """The whole graph of the description: what is said in words, and the counts of the public graph, itself included.
 
     `base` gives the other public statements, each once; those that say a class are enough where it is called with True.
+    `public` names the graphs that the default graph consists of.
     """
     tally = Tally(watched=linksets.LINKS)
     tally.types(chain(base(True), said))
     tally.count(chain(base(False), said))
-    public = [str(name) for name in PUBLIC]
     return sorted({*said, *void.description(tally, said, sizes, public, table(prefixes))})
 
 

@@ -24,11 +24,17 @@ _LABELS = (str(SKOS.prefLabel), str(RDFS.label))
 def difference(before: Path | None, after: Path, most: int = MOST) -> dict[str, Any]:
     """What changes.json tells of two release folders; without a first one, that there was none.
 
-    The manifests name the releases, except that of a candidate, which has no name yet: `to` is then None.
+    The manifests name the releases, except that of a candidate, which has no name yet: `to` is then None. Of the graphs
+    that registries add, only by how many statements they grew or shrank is told.
     """
     manifest = _json(after / "manifest.json", {})
     earlier = _json(before / "manifest.json", {}) if before else {}
-    found = compare(before / "dump.nq", after / "dump.nq", most) if before else Found()
+    apart = {*manifest.get("streams", ()), *earlier.get("streams", ())}
+    found = compare(before / "dump.nq", after / "dump.nq", most, apart) if before else Found()
+    for name in sorted(apart) if before else ():
+        more = manifest.get("quads", {}).get(name, 0) - earlier.get("quads", {}).get(name, 0)
+        if more:
+            found.graphs[name]["added" if more > 0 else "removed"] = abs(more)
     labels = Labels()
     for folder in [after, before] if before and found.facts else []:
         collect(folder / "dump.nq", wanted(found), labels)

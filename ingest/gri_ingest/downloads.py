@@ -36,17 +36,25 @@ _GRAPHS = {
 }
 
 
-def make(candidate: Path, sources: Iterable[Source], prefixes: Iterable[nquads.Triple], version: str) -> None:
-    """All downloads of a candidate; equal candidates get equal bytes."""
+def make(
+    candidate: Path,
+    sources: Iterable[Source],
+    prefixes: Iterable[nquads.Triple],
+    version: str,
+    streams: Iterable[str] = (),
+) -> None:
+    """All downloads of a candidate; equal candidates get equal bytes. `streams` are graphs too large for Turtle."""
     folder = candidate / FOLDER
     folder.mkdir(exist_ok=True)
     sources = list(sources)
-    made = [*graphs(candidate, sources, dict(_prefixes(prefixes))), *tables(candidate)]
+    made = [*graphs(candidate, sources, dict(_prefixes(prefixes)), frozenset(streams)), *tables(candidate)]
     package.write(folder, made, sources, version)
 
 
-def graphs(candidate: Path, sources: Iterable[Source], prefixes: dict[str, str]) -> list[Download]:
-    """The graphs: N-Quads, a file for each licence, and Turtle, a file for each graph."""
+def graphs(
+    candidate: Path, sources: Iterable[Source], prefixes: dict[str, str], streams: frozenset[str] = frozenset()
+) -> list[Download]:
+    """The graphs: N-Quads, a file for each licence, and Turtle, a file for each graph but the streams."""
     folder, dump = candidate / FOLDER, candidate / "dump.nq"
     of = {source.claims.value: source for source in sources}
     found = _graphs(dump)
@@ -59,7 +67,7 @@ def graphs(candidate: Path, sources: Iterable[Source], prefixes: dict[str, str])
         within = "every graph of ours" if licence == LICENCE else "the claims of sources"
         title = f"All statements under {package.short(licence)}, by graph: {within}"
         made.append(Download(path.name, title, _N_QUADS, licence, rows=number))
-    for graph, number in sorted(found.items()):
+    for graph, number in sorted((graph, number) for graph, number in found.items() if graph not in streams):
         name, title = _called(graph, of)
         dumps.turtle(dump, graph, folder / f"{name}.ttl.gz", prefixes)
         made.append(Download(f"{name}.ttl.gz", title, _TURTLE, licences[graph], graph, number))

@@ -19,6 +19,7 @@ from gri_ingest.mint import concept
 from gri_ingest.row import Row, Status
 from gri_ingest.terms import GEO, GRI, SKOS, WGS84, XSD
 
+_WHOLE = re.compile(r"-?\d+")
 _DATE = re.compile(r"(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?|(?P<decade>\d{3})[0X]s?")
 
 
@@ -53,7 +54,7 @@ def string(value: str) -> Literal:
 
 def integer(field: str, value: str) -> Literal:
     """A whole number; `field` names the column if the value is none."""
-    if not re.fullmatch(r"-?\d+", value):
+    if not _WHOLE.fullmatch(value):
         raise RowRefused(field, value, "is not a whole number")
     return Literal(str(int(value)), datatype=XSD.integer)
 

@@ -1,7 +1,7 @@
 """Snapshots of the sources: what a build reads, pinned.
 
 Takes a source; gives the folder its adapter reads, and refuses one whose checksum is not the one in source.toml.
-Never reaches the network today (sources lie in the checkout or in packages); it is the only place that ever may.
+Never reaches the network but for the files of a registry (download/), and never within a build.
 """
 
 from __future__ import annotations
@@ -15,7 +15,11 @@ from pathlib import Path
 import babel
 import iso3166
 
+from gri_ingest import snapshot
+from gri_ingest.bring import bring
+from gri_ingest.download.part import Pin
 from gri_ingest.errors import SourceRefused
+from gri_ingest.progress import Progress
 from gri_ingest.project import Project
 from gri_ingest.source import Source
 
@@ -23,9 +27,20 @@ LANGUAGES = ("en", "fr", "es", "ru", "zh", "ar")
 KOSOVO, UNION = "XK", "EU"
 
 
-def fetch(project: Project, source: Source, accept: bool = False) -> str:
-    """Make or find the snapshot of a source; gives its SHA-256."""
+def fetch(project: Project, source: Source, progress: Progress, accept: bool = False, given: Path | None = None) -> str:
+    """Make or find the snapshot of a source; gives its SHA-256.
+
+    `given` is the file or folder where a person has the files of a registry. `accept` takes other bytes than the pinned
+    ones: of a source of the checkout they are written to its source.toml, for all; of a registry they are noted in
+    build/snapshots/, for this build folder alone.
+    """
     folder = source.snapshot(project.root)
+    if source.registry:
+        pins = [Pin(file.name, file.url, file.sha256, file.bytes, note=file.note) for file in source.files]
+        bring(source.slug, pins, folder, progress.tell, given, accept)
+        return snapshot.pinned(project, source)
+    if given is not None:
+        raise SourceRefused(f"{source.slug} is no registry: its snapshot is made from the checkout. Leave --from away.")
     if source.format == "packages":
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "territories.csv").write_text(territories(), encoding="utf-8", newline="\n")
@@ -71,7 +86,7 @@ def checksum(folder: Path) -> str:
     """One SHA-256 for the data files of a folder, whatever their dates."""
     whole = hashlib.sha256()
     for path in sorted(folder.glob("*")):
-        if path.suffix in {".csv", ".json", ".toml"}:
+        if path.suffix in {".csv", ".json", ".toml", ".tsv"}:
             whole.update(f"{path.name} {hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     return whole.hexdigest()
 

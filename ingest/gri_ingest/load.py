@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import hashlib
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -34,14 +35,15 @@ def default_graph(dumped: Iterable[str]) -> list[str]:
     return sorted({line[: line.rindex(" <")] + " .\n" for line in public(dumped)})
 
 
-def write(folder: Path, dumped: list[str], default: list[str]) -> None:
+def write(folder: Path, dumped: Iterable[str], default: Iterable[str]) -> None:
     """The files dump.nq and load.nq of a candidate."""
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "dump.nq").open("w", encoding="utf-8", newline="\n") as out:
         out.writelines(dumped)
     with (folder / "load.nq").open("w", encoding="utf-8", newline="\n") as out:
         out.writelines(default)
-        out.writelines(dumped)
+    with (folder / "load.nq").open("ab") as out, (folder / "dump.nq").open("rb") as dump:
+        shutil.copyfileobj(dump, out, 1 << 20)
 
 
 def identifier(folder: Path, as_of: datetime.date) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from pyoxigraph import NamedNode
@@ -92,8 +93,10 @@ class Mint:
     ('https://w3id.org/gri/id/country/FRA', 'https://w3id.org/gri/id/organisation/eu')
     """
 
-    def __init__(self, source: str) -> None:
+    def __init__(self, source: str, identities: Mapping[str, str] | None = None) -> None:
         self.source = source
+        self.identities = identities or {}  # what a key of another register is here, as kind/key
+        self.asked: set[str] = set()  # the schemes that were asked for
         self.owned: list[NamedNode] = []
         self.pages: dict[NamedNode, str] = {}  # source documents of the whole source, with their address
         self.titles: dict[NamedNode, set[str]] = {}
@@ -249,6 +252,45 @@ class Mint:
         kind, key = split(place) or ("", "")
         return self._thing("geometry", f"{kind}.{key}")
 
+    def named(self, kind: str, scheme: str, value: str) -> NamedNode:
+        """The thing that a key of another register names: one of ours where it is known to be, else named by that key.
+
+        >>> mint = Mint("ror", {"ror:02nv7yv05": "infrastructure/esrf"})
+        >>> mint.named("organisation", "ror", "02nv7yv05").value.removeprefix(ID)
+        'infrastructure/esrf'
+        >>> mint.named("organisation", "ror", "01ggx4157").value.removeprefix(ID)
+        'organisation/ror.01ggx4157'
+        """
+        self.asked.add(scheme)
+        known = self.identities.get(f"{scheme}:{value}")
+        return NamedNode(ID + known) if known else self._thing(kind, f"{scheme}.{value}")
+
+    def kind(self, node: NamedNode) -> str:
+        """The kind of a thing of ours; empty for what is none.
+
+        >>> mint = Mint("ror"); mint.kind(mint.country("FR")), mint.kind(NamedNode("https://ror.org/01ggx4157"))
+        ('country', '')
+        """
+        return (split(node) or ("", ""))[0]
+
+    def figure(self, kind: str, one: NamedNode, other: NamedNode, year: str) -> NamedNode:
+        """A number that links two countries in one year; the same whichever is named first.
+
+        >>> mint = Mint("coauthorship")
+        >>> mint.figure("co-publication", mint.country("FR"), mint.country("DE"), "2020").value.removeprefix(ID)
+        'figure/co-publication.DEU-FRA.2020'
+        """
+        first, second = sorted(node.value.rpartition("/")[2] for node in (one, other))
+        return self._thing("figure", f"{slug(kind)}.{first}-{second}.{year}")
+
+    def statement(self, kind: str, *parts: str) -> NamedNode:
+        """A statement node of a registry, from parts that together are its key there.
+
+        >>> Mint("cordis").statement("project-participation", "221856", "998616262").value.removeprefix(ID)
+        'project-participation/cordis.221856.998616262'
+        """
+        return self._thing(kind, ".".join((self.source, *parts)))
+
     def identifier(self, scheme: str, value: str) -> NamedNode:
         """An identifier of another register, such as ror.051j1ed22."""
         return self._thing("identifier", f"{scheme}.{value}")
@@ -281,7 +323,10 @@ class Mint:
         """A web address as it is."""
         if not _IRI.fullmatch(url):
             raise RowRefused(field, url, "is not a web address", "Write it in full, and a space as %20.")
-        return NamedNode(url)
+        try:
+            return NamedNode(url)
+        except ValueError as error:  # a bracket outside a host, a percent sign without its digits
+            raise RowRefused(field, url, f"is not a web address: {error}") from None
 
     def _thing(self, kind: str, key: str) -> NamedNode:
         if not _KEY.fullmatch(key):

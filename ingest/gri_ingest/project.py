@@ -53,6 +53,16 @@ class Project:
         return self.build / "stamp.json"
 
     @property
+    def chosen(self) -> Path:
+        """The registries that the build in hand was told to add."""
+        return self.build / "with.json"
+
+    @property
+    def identities(self) -> Path:
+        """What the keys of other registers are here."""
+        return self.build / "identities.json"
+
+    @property
     def ids(self) -> Path:
         """The register of identifiers."""
         return self.root / "data" / "ids.csv"

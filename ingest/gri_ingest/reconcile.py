@@ -60,16 +60,20 @@ def reconcile(sources: Iterable[Iterable[Triple]], one: dict[tuple[str, str], bo
             thing = _thing(subject)
             if thing != subject:
                 core.add((thing, str(PROV.wasDerivedFrom), subject))
-            slot = _slot(thing, predicate, obj, classes.get(thing, set()), one)
-            if slot and filled.setdefault(slot, rank) != rank:
+            slot_of = slot(thing, predicate, obj, classes.get(thing, set()), one)
+            if slot_of and filled.setdefault(slot_of, rank) != rank:
                 continue
             core.add((thing, predicate, _thing(obj)))
     return core
 
 
-def _slot(
+def slot(
     thing: str, predicate: str, obj: str, classes: set[str], one: dict[tuple[str, str], bool]
 ) -> tuple[str, str, str] | None:
+    """The slot that a value fills: thing, property, and language where one value of each is allowed; None for none.
+
+    A text whose language nobody told stands in the place of the English one, so that a thing is not named twice.
+    """
     if predicate in _OF_THE_NODE:
         return thing, predicate, ""
     found = [one[name, predicate] for name in classes if (name, predicate) in one]
@@ -77,7 +81,7 @@ def _slot(
         return None
     written = nquads.literal(obj)
     # One value in all is the stricter promise; it holds where any class makes it.
-    return thing, predicate, (written[1] if written and all(found) else "")
+    return thing, predicate, ((written[1] or "en") if written and all(found) else "")
 
 
 def _thing(term: str) -> str:

@@ -16,7 +16,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from gri_ingest import ask, difference, load, package, report, words
+from gri_ingest import ask, difference, load, package, report, words, world
 from gri_ingest.errors import ReleaseRefused
 from gri_ingest.project import Project, needed
 from gri_ingest.source import Source
@@ -103,6 +103,7 @@ def _manifest(project: Project, sources: tuple[Source, ...], published: list[str
         "quads": dict(quads),
         "defaultQuads": default,
         "classes": classes,
+        "streams": [stream.graph[1:-1] for stream in world.streams(project)],
         "graphs": {name: told for name, told in _graphs(project).items() if name in quads},
         "sources": [_source(project, source, each[source.slug]) for source in sources],
         "rows": dict(rows),

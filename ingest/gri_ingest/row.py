@@ -7,14 +7,18 @@ Never decides what a value means, and never knows a graph.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+import gzip
+import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TextIO
 
 from gri_ingest.errors import RowRefused as RowRefused  # an adapter refuses a value by its row
+from gri_ingest.errors import SourceRefused as SourceRefused  # and a damaged file as a whole
 
 Status = Literal["verified", "unverified"]
+_NONE: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,8 @@ class Row:
         self._left = dict(self.cells)
         self._asked: set[str] = set()
         self._row_status: Status = "unverified" if self.cells.get(self.evidence.status) == "unverified" else "verified"
-        self._doubted = frozenset(filter(None, self.cells.get(self.evidence.cells, "").split(";")))
+        doubted = self.cells.get(self.evidence.cells)
+        self._doubted = frozenset(filter(None, doubted.split(";"))) if doubted else _NONE
 
     def take(self, field: str) -> str:
         """The value of a field that must be there.
@@ -92,7 +97,7 @@ class Row:
 
     def unasked(self) -> set[str]:
         """Taken fields whose cell is unverified while nobody asked; asked by the pipeline, never by an adapter."""
-        if self._row_status == "unverified":
+        if self._row_status == "unverified" or not self._doubted:
             return set()
         taken = {name for name, value in self.cells.items() if value.strip() and name not in self._left}
         return (taken & self._doubted) - self._asked
@@ -107,3 +112,44 @@ def read_table(source: str, path: Path, evidence: Evidence | None = None) -> Ite
         for cells in reader:
             yield Row(source, path.stem, begins, dict(zip(header, cells, strict=True)), evidence or Evidence())
             begins = reader.line_num + 1
+
+
+def read_file(source: str, path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
+    """The line and the cells of each record of a registry's CSV file, which may be packed by gzip (name ending in .gz).
+
+    The file is UTF-8 with exactly these columns. Cells are what stands there: "NA" is a text like any other.
+    Raises SourceRefused, with file and line, for a file that is missing, cut off, wrongly encoded or of other columns.
+    """
+    again = f"Fetch it anew with gri-ingest fetch {source}, or point to an undamaged file."
+    line = 0
+    try:
+        with _opened(path) as lines:
+            reader = csv.reader(lines, strict=True)
+            header = next(reader, [])
+            if header != list(columns):
+                raise SourceRefused(
+                    f"{path.name}: the columns are {', '.join(header) or 'none'}; expected are {', '.join(columns)}. "
+                    f"If the source has a new edition, change sources/{source.replace('-', '_')}/adapter.py."
+                )
+            line = reader.line_num
+            for cells in reader:
+                if len(cells) != len(header):
+                    raise SourceRefused(
+                        f"{path.name}, line {reader.line_num}: {len(cells)} cells instead of {len(header)}. {again}"
+                    )
+                yield reader.line_num, dict(zip(header, cells, strict=True))
+                line = reader.line_num
+    except FileNotFoundError as error:
+        raise SourceRefused(f"{path.name} is not in {path.parent}. {again}") from error
+    except UnicodeDecodeError as error:
+        raise SourceRefused(f"{path.name}, after line {line}: bytes that are not UTF-8. {again}") from error
+    except (EOFError, OSError, zlib.error) as error:
+        raise SourceRefused(f"{path.name}, after line {line}: cut off or no gzip file ({error}). {again}") from error
+    except csv.Error as error:
+        raise SourceRefused(f"{path.name}, after line {line}: no CSV ({error}). {again}") from error
+
+
+def _opened(path: Path) -> TextIO:
+    if path.suffix == ".gz":
+        return gzip.open(path, "rt", encoding="utf-8", newline="")
+    return path.open(encoding="utf-8", newline="")

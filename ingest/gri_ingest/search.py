@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from gri_ingest import register
@@ -40,8 +41,13 @@ CREATE VIRTUAL TABLE name_fts USING fts5(
   words, content='name', content_rowid='id', tokenize='unicode61 remove_diacritics 0', prefix='1 2 3'
 );
 """
-# Registers whose identifiers are known by their last part: 01ggx4157, Q42944.
-REGISTERS = {"ror.org", "www.wikidata.org"}
+# Registers whose identifiers are known by their last part: 01ggx4157, Q42944, r3d100010054.
+REGISTERS = {"ror.org", "www.wikidata.org", "www.re3data.org"}
+_UNNAMED = (
+    "figure", "country-figure", "project-participation", "responsibility", "disagreement", "identifier", "geometry",
+)  # fmt: skip
+# Statements of registries, whose subjects have no name and are not looked up: they begin with these.
+NAMELESS = tuple(f"<{ID}{kind}/" for kind in _UNNAMED)
 INDEXES = """
 CREATE INDEX type_iri ON type (iri);
 CREATE INDEX name_iri ON name (iri);
@@ -59,16 +65,16 @@ def build(path: Path, triples: Iterable[Triple], names: Iterable[Entry] = ()) ->
     path.unlink(missing_ok=True)
     with sqlite3.connect(path) as index:
         index.executescript(SCHEMA)
-        for thing in things:
-            row = (thing.iri, thing.kind, thing.key, thing.label, thing.rank, thing.weight)
-            index.execute("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?)", row)
-            index.executemany("INSERT INTO type VALUES (?, ?)", ((thing.iri, cls) for cls in sorted(thing.types)))
-            keys = sorted({_fold(text) for text in (*thing.aliases, thing.key)})
-            index.executemany("INSERT INTO alias VALUES (?, ?)", ((key, thing.iri) for key in keys))
-            index.executemany("INSERT OR IGNORE INTO identifier VALUES (?, ?, ?)", _identifiers(thing))
-            index.executemany(
-                "INSERT INTO name (iri, name, lang, kind, words, joined) VALUES (?, ?, ?, ?, ?, ?)", _names(thing)
-            )
+        # Names of what registries alone know come last, so that those of all else are found without reading them.
+        things.sort(key=lambda thing: thing.registered)
+        for statement, rows in (
+            ("INSERT INTO thing VALUES (?, ?, ?, ?, ?, ?)", _thing),
+            ("INSERT INTO type VALUES (?, ?)", _types),
+            ("INSERT INTO alias VALUES (?, ?)", _aliases),
+            ("INSERT OR IGNORE INTO identifier VALUES (?, ?, ?)", _identifiers),
+            ("INSERT INTO name (iri, name, lang, kind, words, joined) VALUES (?, ?, ?, ?, ?, ?)", _names),
+        ):
+            index.executemany(statement, chain.from_iterable(map(rows, things)))
         index.executemany("INSERT OR IGNORE INTO identity VALUES (?, ?)", _identities(things, subjects))
         for entry in (entry for entry in entries.values() if entry.retired):
             index.execute("INSERT INTO retired VALUES (?, ?, ?, ?, ?, ?)", _tombstone(entry, entries))
@@ -80,6 +86,19 @@ def build(path: Path, triples: Iterable[Triple], names: Iterable[Entry] = ()) ->
         index.execute("VACUUM")
     index.close()
     return len(things)
+
+
+def _thing(thing: Thing) -> Iterator[tuple[object, ...]]:
+    yield thing.iri, thing.kind, thing.key, thing.label, thing.rank, thing.weight
+
+
+def _types(thing: Thing) -> Iterator[tuple[str, ...]]:
+    return ((thing.iri, cls) for cls in sorted(thing.types))
+
+
+def _aliases(thing: Thing) -> Iterator[tuple[str, ...]]:
+    """What leads to a thing alone: its key, and the codes and acronyms that nothing of a registry may take."""
+    return ((key, thing.iri) for key in sorted({_fold(text) for text in (*thing.aliases, thing.key)}))
 
 
 def _names(thing: Thing) -> Iterator[tuple[str, ...]]:

@@ -143,8 +143,9 @@ def _spoken(text: str) -> str:
 
 def _ended(after: dict[str, list[str]], as_of: str | None) -> str:
     status = next((_ENDS[value] for value in after.get(GRI.status.value, []) if value in _ENDS), "")
-    start, _, written = after.get(_PERIOD, [""])[0].partition("/")
-    until = after.get(GRI.validUntil.value, [""])[0]
+    # A property that went has no value now, and stands here all the same.
+    start, _, written = (after.get(_PERIOD) or [""])[0].partition("/")
+    until = (after.get(GRI.validUntil.value) or [""])[0]
     if status == _ENDS[concept("status", "suspended").value]:
         return status + (f" (since {start})" if start and not written else "")
     if status and status != _ENDS[concept("status", "ended").value]:

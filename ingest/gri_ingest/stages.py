@@ -6,8 +6,10 @@ Never publishes: a candidate becomes a release in release.py.
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from pyoxigraph import RdfFormat, Store
@@ -15,6 +17,7 @@ from pyoxigraph import RdfFormat, Store
 from gri_ingest import (
     catalogue,
     check,
+    crosswalk,
     describe,
     downloads,
     fetch,
@@ -30,6 +33,7 @@ from gri_ingest import (
     tables,
     transform,
     words,
+    world,
 )
 from gri_ingest.errors import CheckFailed, TablesRefused
 from gri_ingest.progress import Progress
@@ -43,11 +47,13 @@ from gri_ingest.terms import RDF, SKOS
 _TYPE = f" {RDF.type} "
 
 
-def fetched(project: Project, progress: Progress, only: str = "", accept: bool = False) -> None:
+def fetched(
+    project: Project, progress: Progress, only: str = "", accept: bool = False, given: Path | None = None
+) -> None:
     """Snapshots of the sources; build/snapshots/<slug>.json holds their checksums."""
     with progress.stage("fetch"):
         for each in _sources(only):
-            digest = fetch.fetch(project, each, accept)
+            digest = fetch.fetch(project, each, progress, accept, given)
             report.write_json(project.build / "snapshots" / f"{each.slug}.json", {"sha256": digest})
 
 
@@ -68,6 +74,8 @@ def _transform(project: Project, each: Source, entries: dict[str, register.Entry
     findings: list[Finding] = []
     if each.format == "tables":
         _, findings = tables.check(snapshot)
+    if each.format == "mappings":
+        _, findings = crosswalk.check(snapshot)
     if report.errors(findings):
         return findings
     result = transform.transform(each, _rows(each, project), entries)
@@ -114,13 +122,17 @@ def inferred(project: Project, progress: Progress) -> None:
 def described(project: Project, progress: Progress) -> None:
     """The graphs of provenance, of questions with their prefixes, and of the description; build/queries.json."""
     with progress.stage("describe"):
-        sources = source.load_all()
-        rows = {each.slug: totals(accounts(project)[each.slug]["rows"]) for each in sources}
+        sources, streams = world.sources(project), world.streams(project)
+        rows = {slug: totals(account["rows"]) for slug, account in accounts(project).items()}
         sizes: Counter[str] = Counter()
-        for name in [*(each.slug for each in sources), "core", "words", "inferred"]:
+        for name in [*SLUGS, "core", "words", "inferred"]:
             sizes.update(line.rsplit(" ", 2)[1] for line in _read(project, name))
+        for stream in streams:
+            sizes[stream.graph] = nquads.count(stream.path)
         as_of = max(each.retrieved for each in sources)
-        ours = [str(name) for name in (*describe.PUBLIC, describe.PROVENANCE, transform.UNVERIFIED)]
+        public = [*map(str, describe.PUBLIC), *(stream.graph for stream in streams if stream.serves == "all")]
+        claims = {str(each.claims) for each in sources}
+        ours = [*(name for name in public if name not in claims), str(describe.PROVENANCE), str(transform.UNVERIFIED)]
         said = catalogue.statements(project.ontology / "description.ttl", sources, ours, as_of)
         lines = list(describe.provenance(sources, sizes, rows, as_of, said))
         lines += describe.tombstones(register.read(project.ids).values())
@@ -128,7 +140,7 @@ def described(project: Project, progress: Progress) -> None:
         asked = queries.read_all(project.queries)
         prefixes = _prefix_table(project)
         sizes[str(describe.EXAMPLES)] = nquads.write(project.stage("examples"), describe.examples(asked, prefixes))
-        whole = describe.counted(lambda classes: _public(project, classes), said, sizes, prefixes)
+        whole = describe.counted(lambda classes: _public(project, classes), said, sizes, prefixes, public)
         home = str(describe.DESCRIPTION)
         nquads.write(project.stage("description"), (nquads.line(triple, home) for triple in whole))
         report.write_json(project.build / "graphs.json", catalogue.graphs(said))
@@ -138,13 +150,18 @@ def described(project: Project, progress: Progress) -> None:
 def _public(project: Project, classes: bool) -> Iterator[nquads.Triple]:
     """The public statements but those of the description, file by file, never held; `classes`: those of rdf:type alone.
 
-    A statement of two files would come twice; the check triple-in-two-default-graphs stops such a build.
+    A statement of two files would come twice; the check triple-in-two-default-graphs stops such a build, and what a
+    registry says again is left out (world.settled).
     """
     for name in ("words", "core", "inferred", "examples"):
         for line in _read(project, name):
             if not classes or _TYPE in line:
                 subject, predicate, rest = line.split(" ", 2)
                 yield subject, predicate, rest[: rest.rindex(" <")]
+    for line in world.public(project):
+        if not classes or _TYPE in line:
+            subject, predicate, rest = line.split(" ", 2)
+            yield subject, predicate, rest[:-3]
 
 
 def checked(project: Project, progress: Progress, sample: bool = False) -> list[Finding]:
@@ -159,7 +176,8 @@ def checked(project: Project, progress: Progress, sample: bool = False) -> list[
             findings += check.expectations(each, _lines(project, each.slug))
         findings += register.compare(names(project), register.read(project.ids))
         store = Store()
-        store.bulk_load(path=str(needed(project.candidate / "load.nq", "load")), format=RdfFormat.N_QUADS)
+        # Registries are checked row by row as they stream in, and are too large for these questions.
+        store.bulk_load(path=str(needed(_curated(project), "load")), format=RdfFormat.N_QUADS)
         findings += check.faults(store, project.ontology / "checks", progress.tell)
         rows = {slug: account["rows"] for slug, account in told.items()}
         whole = {"rows": rows, "totals": _sum(rows), "findings": report.as_json(findings)}
@@ -175,7 +193,16 @@ def assembled(project: Project, progress: Progress) -> None:
         sweep(project)
         every = [*SLUGS, "core", "words", "inferred", "provenance", "examples", "description"]
         dumped = load.dump(line for name in every for line in _lines(project, name))
-        load.write(project.candidate, dumped, load.default_graph(dumped))
+        default = load.default_graph(dumped)
+        if world.registries(project):
+            load.write(_curated(project).parent, dumped, default)
+        load.write(project.candidate, heapq.merge(dumped, *world.lines(project)),
+                   heapq.merge(default, *world.parts(project)))  # fmt: skip
+
+
+def _curated(project: Project) -> Path:
+    """The statements that are checked: without those of registries, which then have a load file of their own."""
+    return (project.candidate if not world.registries(project) else project.build / "curated") / "load.nq"
 
 
 def loaded(project: Project) -> None:
@@ -187,22 +214,33 @@ def loaded(project: Project) -> None:
 def searched(project: Project, progress: Progress) -> None:
     """The full-text index of the candidate."""
     dumped = needed(project.candidate / "dump.nq", "load")
-    with progress.stage("search"), dumped.open(encoding="utf-8", newline="\n") as lines:
-        triples = (nquads.split(line)[:3] for line in load.public(lines))
-        search.build(project.candidate / "search.sqlite", triples, register.read(project.ids).values())
+    with progress.stage("search"):
+        search.build(project.candidate / "search.sqlite", _named(project, dumped), register.read(project.ids).values())
+
+
+def _named(project: Project, dumped: Path) -> Iterator[nquads.Triple]:
+    """The public statements, those of registries as far as names may come of them."""
+    with dumped.open(encoding="utf-8", newline="\n") as lines:
+        yield from (nquads.split(line)[:3] for line in load.public(lines))
+    for line in world.public(project):
+        if not line.startswith(search.NAMELESS):
+            subject, predicate, rest = line.split(" ", 2)
+            yield subject, predicate, rest[:-3]
 
 
 def downloaded(project: Project) -> None:
     """What people take home from the candidate: dumps, tables and networks, with their papers."""
     needed(project.candidate / "store", "load")
-    sources = source.load_all()
+    sources = world.sources(project)
     version = load.identifier(project.candidate, max(each.retrieved for each in sources))
-    downloads.make(project.candidate, sources, _prefix_table(project), version)
+    streams = [stream.graph[1:-1] for stream in world.streams(project)]
+    downloads.make(project.candidate, sources, _prefix_table(project), version, streams)
 
 
 def accounts(project: Project) -> dict[str, Any]:
     """What the transformation of each source told, by slug."""
-    return {slug: report.read_json(needed(project.nquads / f"{slug}.json", "transform")) for slug in SLUGS}
+    slugs = [each.slug for each in world.sources(project)]
+    return {slug: report.read_json(needed(project.nquads / f"{slug}.json", "transform")) for slug in slugs}
 
 
 def names(project: Project) -> dict[str, register.Entry]:

@@ -29,15 +29,15 @@ class Terms:
     def __init__(self, name: str, base: str, words: str) -> None:
         self._name, self._base = name, base
         self._words = {word: NamedNode(base + word) for word in words.split()}
+        # Registries ask for words millions of times, and a plain attribute is found ten times faster.
+        vars(self).update(self._words)
 
     def __getattr__(self, word: str) -> NamedNode:
         if word.startswith("__"):
             raise AttributeError(word)
-        if word not in self._words:
-            near = difflib.get_close_matches(word, self._words, n=1)
-            use = f'Use "{near[0]}", or add' if near else "Add"
-            raise UnknownTerm(f'{self._name} has no word "{word}". {use} it to the ontology first.')
-        return self._words[word]
+        near = difflib.get_close_matches(word, self._words, n=1)
+        use = f'Use "{near[0]}", or add' if near else "Add"
+        raise UnknownTerm(f'{self._name} has no word "{word}". {use} it to the ontology first.')
 
     def __iter__(self) -> Iterator[str]:
         return iter(sorted(self._words))
@@ -45,10 +45,13 @@ class Terms:
 
 CLASSES = """
 AccessPolicy Agreement AgreementParty Assessment AssessmentFramework Body BodyTie CaseStudy Contribution
-CooperationLink Country CountryGroup Criterion CriterionRating DataPolicy Document Event Identifier IndicatorValue
-InfrastructureNode IngestRun IntergovernmentalOrganisation Involvement Listing Organisation Participation Partnership
-Party PhasePeriod Policy PolicyProvision QualifiedRelation ResearchInfrastructure RoadmapEdition Service Site
-SourceDocument SourceGraph StatedFact
+CooperationLink Country CountryGroup Criterion CriterionRating DataPolicy Disagreement Document Event Identifier
+IndicatorValue InfrastructureNode IngestRun IntergovernmentalOrganisation Involvement Listing Organisation Participation
+Partnership Party PhasePeriod Policy PolicyProvision QualifiedRelation ResearchInfrastructure RoadmapEdition Service
+Site SourceDocument SourceGraph StatedFact
+CooperationFigure CountryFigure Project ProjectParticipation
+DataRepository Place RepositoryResponsibility
+Instrument NetworkLink
 """
 
 OBJECT_PROPERTIES = """
@@ -64,6 +67,11 @@ participationLevel partner partnershipKind party partyIn partyTo phase policyDoc
 rating role scienceDomain scienceField shareSource siteOf siteRole siting source sourceKind stance
 statedIn status structureType succeeds tieCaseStudy tieDocument tieEvent tieKind toBody topic underAgreement
 untilPrecision usesFramework viaInfrastructure
+dataLicence dataLicencePage dataUpload hasSubOrganisation locatedIn recordStatus relatedOrganisation repositoryAccess
+repositoryType responsibilityType responsibleFor subOrganisationOf
+disputed disputedProperty otherSource takenSource
+inProject programmePart
+connects statisticalGroup
 """
 
 DATA_PROPERTIES = """
@@ -71,6 +79,10 @@ acronym actDate amount asOf assessedOn chairPerson currencyCode dataIdentifier d
 fairStatement gsoAssessment isoAlpha2 isoAlpha3 legalBasisText legalFormText linkCount locality m49 milestone
 milestoneDate namedAs officialName ordinal planned retentionYears retrievedOn share shareBasis signedOn siteRoleText
 sortRank sourceLocator subjectText textDate theme titleEdition validFrom validUntil value verbatim weight year
+certificate established softwareName
+otherValue takenValue
+figure maximumContribution totalCost
+bandwidth capital photonEnergyFrom photonEnergyTo
 """
 
 GRI = Terms("GRI", BASE + "ns#", CLASSES + OBJECT_PROPERTIES + DATA_PROPERTIES)

@@ -47,7 +47,7 @@ class _Told:
     stand_in: bool
 
 
-class _Audit:
+class Audit:
     """Fields that adapters leave unread, told once per column."""
 
     def __init__(self, ignore: dict[str, str]) -> None:
@@ -74,7 +74,7 @@ class _Audit:
 
 def transform(source: Source, rows: Iterable[Row], entries: dict[str, Entry]) -> Result:
     """All rows of a source as lines; equal rows in any order give equal lines."""
-    mint, result, audit = Mint(source.slug), Result(), _Audit(source.ignore)
+    mint, result, audit = Mint(source.slug), Result(), Audit(source.ignore)
     facts: list[_Told] = []
     owners: dict[NamedNode, tuple[Row, NamedNode | None]] = {}
     for row in rows:

@@ -1,7 +1,7 @@
-"""Finding: what a release holds under a name that somebody typed, the best first, all of it counted.
+"""Finding: what a release holds under a name that somebody typed, the best first, counted.
 
 Takes the index of names, a text and the kinds it is to be narrowed to. Gives the hits and how each was found.
-Never reads a file, never asks the graph, and never shortens what it counts.
+Never reads a file, never asks the graph, and never shortens what the index of names gives it.
 """
 
 from collections.abc import Sequence, Set

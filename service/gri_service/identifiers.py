@@ -18,6 +18,10 @@ class Scheme(NamedTuple):
     address: str
     value: str
 
+    def begins(self) -> re.Pattern[str]:
+        """The beginning of an address of this register."""
+        return re.compile(rf"(?:https?://)?{self.address}")
+
 
 _ISO = ("iso", "iso3166", "iso3166-1", "iso-3166", "iso-3166-1")
 SCHEMES = (
@@ -32,6 +36,9 @@ SCHEMES = (
     Scheme("iso", _ISO, r"(?:www\.)?iso\.org/obp/ui/#iso:code:3166:", r"[a-z]{2,3}"),
     Scheme("m49", ("m49", *_ISO), r"(?!)", r"[0-9]{3}"),
 )
+# Made once, because an index of a large graph asks a million times.
+_READ = tuple((scheme, scheme.begins(), re.compile(scheme.value)) for scheme in SCHEMES)
+_OWN = f"{BASE}id/"
 # Registers that write the same value with and without signs between its parts.
 _SPACED = {"isni", "isbn"}
 _OURS = re.compile(r"(?:https?://w3id\.org/gri/|gri:|/)?(?:id/|page/|data/)?([a-z][a-z-]*/[^\s?#]+)", re.IGNORECASE)
@@ -50,18 +57,17 @@ def keys(text: str) -> list[str]:
     if not bare:
         return []
     found = []
-    for scheme in SCHEMES:
-        rest = re.sub(rf"^(?:https?://)?{scheme.address}", "", bare)
+    for scheme, begins, value in () if bare.startswith(_OWN) else _READ:
+        rest = _after(begins, bare)
         said = rest != bare
-        for prefix in scheme.prefixes:
+        for prefix in scheme.prefixes if bare.startswith(scheme.prefixes) else ():
             if bare.startswith((f"{prefix}:", f"{prefix} ")) or (prefix.endswith("/") and bare.startswith(prefix)):
-                rest = re.sub(rf"^\s*(?:https?://)?{scheme.address}", "", bare[len(prefix) :].lstrip(": "))
-                said = True
+                rest, said = _after(begins, bare[len(prefix) :].lstrip(": ")), True
         if said:
             rest = rest.removesuffix("/")
             if scheme.name == "geonames":
                 rest = rest.partition("/")[0]
-        if re.fullmatch(scheme.value, rest):
+        if value.fullmatch(rest):
             key = f"{scheme.name}:{re.sub('[ -]', '', rest) if scheme.name in _SPACED else rest}"
             if said:
                 return [key]
@@ -71,3 +77,9 @@ def keys(text: str) -> list[str]:
         path = _ENDINGS.sub("", ours[1])
         return [*found, f"gri:{path}"]
     return [*found, f"key:{bare.removeprefix('gri:')}"]
+
+
+def _after(begins: re.Pattern[str], text: str) -> str:
+    """What follows the beginning of an address; the whole text where it has none."""
+    begun = begins.match(text)
+    return text[begun.end() :] if begun else text

@@ -15,6 +15,8 @@ from gri_service.matching import Lexicon, Name, Wanted, words
 from gri_service.things import Retired, Thing, fold
 
 BASE = "https://w3id.org/gri/"
+OF_REGISTRIES = 6  # the least weight of what registries alone know; their names come last in the index
+LEAST, MOST = 3, 200  # letters from which on these are looked through, and how many of their names are read
 ACRONYM = "(SELECT n.name FROM name n WHERE n.iri = t.iri AND n.kind = 'acronym' ORDER BY n.id LIMIT 1)"
 
 
@@ -189,22 +191,54 @@ class Search:
         return [(key, iri) for key, iri in rows]
 
     def holding(self, wanted: Wanted) -> Set[str]:
-        """Things whose names hold, or begin, with all that decides in a text, or are it when spaces are left out."""
+        """Things whose names hold, or begin, with all that decides in a text, or are it when spaces are left out.
+
+        Of what registries alone know one name must hold all of it, and so many names are read at most; of a text of one
+        or two letters only names that are it.
+        """
         if not wanted.joined:
             return set()
+        ours = self.ours
         whole = self._iris(
-            "SELECT iri FROM name WHERE joined >= ? AND joined < ?", (wanted.joined, wanted.joined + "\U0010ffff")
+            "SELECT iri FROM name WHERE joined >= ? AND joined < ? AND id <= ?",
+            (wanted.joined, wanted.joined + "\U0010ffff", ours),
         )
         held: Set[str] | None = None
         for word in dict.fromkeys(wanted.telling):
             # The words hold letters and digits alone: nothing of what was typed is search syntax.
             having = self._iris(
-                "SELECT n.iri FROM name_fts f JOIN name n ON n.id = f.rowid WHERE name_fts MATCH ?", (f'"{word}"*',)
+                "SELECT n.iri FROM name_fts f JOIN name n ON n.id = f.rowid WHERE name_fts MATCH ? AND f.rowid <= ?",
+                (f'"{word}"*', ours),
             )
             held = having if held is None else held & having
             if not held:
                 break
-        return whole | (held or set())
+        return whole | (held or set()) | self._of_registries(wanted)
+
+    @cached_property
+    def ours(self) -> int:
+        """The last number of a name of what is described here; names of what registries alone know have higher ones."""
+        with self._lock:
+            first = self._connection.execute(
+                "SELECT min(id) FROM name WHERE iri IN (SELECT iri FROM thing WHERE weight >= ?)", (OF_REGISTRIES,)
+            ).fetchone()[0]
+            last = self._connection.execute("SELECT max(id) FROM name").fetchone()[0]
+        return int(last or 0) if first is None else int(first) - 1
+
+    def _of_registries(self, wanted: Wanted) -> Set[str]:
+        found = self._iris("SELECT iri FROM name WHERE joined = ? AND id > ?", (wanted.joined, self.ours))
+        if len(wanted.joined) < LEAST:
+            return found
+        words = " ".join(f'"{word}"*' for word in dict.fromkeys(wanted.telling))
+        sql = (
+            "SELECT iri FROM name WHERE id IN "
+            "(SELECT rowid FROM name_fts WHERE name_fts MATCH ? AND rowid > ? ORDER BY rowid LIMIT ?)"
+        )
+        begins = self._iris(
+            "SELECT iri FROM name WHERE joined >= ? AND joined < ? AND id > ? LIMIT ?",
+            (wanted.joined, wanted.joined + "\U0010ffff", self.ours, MOST),
+        )
+        return found | begins | self._iris(sql, (words, self.ours, MOST))
 
     def names(self, iris: Collection[str]) -> dict[str, list[Name]]:
         """All that these things are called."""
@@ -221,10 +255,14 @@ class Search:
 
     @cached_property
     def lexicon(self) -> Lexicon:
-        """All names and keys, for what is written nearly so; made when it is first needed."""
+        """All names and keys of what is described here, for what is written nearly so; made when it is first needed.
+
+        Of what registries alone know a slip of the hand finds nothing: among so many names every word is like another.
+        """
+        ours = self.ours
         with self._lock:
-            rows = self._connection.execute("SELECT iri, words FROM name").fetchall()
-            keys = self._connection.execute("SELECT iri, key FROM thing").fetchall()
+            rows = self._connection.execute("SELECT iri, words FROM name WHERE id <= ?", (ours,)).fetchall()
+            keys = self._connection.execute("SELECT iri, key FROM thing WHERE weight < ?", (OF_REGISTRIES,)).fetchall()
         return Lexicon([*rows, *((iri, words(key)) for iri, key in keys)])
 
     def _iris(self, sql: str, values: Iterable[object]) -> Set[str]:

@@ -115,7 +115,7 @@ def test_the_kind_of_evidence_decides_with_the_level(given: list[Any]):
         ("state", "project"): "scientific-collaboration",
         ("state", "code"): "scientific-collaboration",
         ("state", "interest"): None,
-        ("state", "other"): None,
+        ("state", "other"): "country-cooperation",
         ("agency", "member-list"): "country-cooperation",
         ("institution", "act"): "scientific-collaboration",
         ("institution", "nomination"): None,

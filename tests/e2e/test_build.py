@@ -78,7 +78,9 @@ def test_every_row_is_accounted_for(built: Any) -> None:
     assert told == {name: count for name, count in given.items() if count}
     assert rows["territories"] == {"territories": {"core": 251, "both": 0, "unverified": 0, "rejected": 0}}
     manifest = built.manifest()
-    assert sum(manifest["rows"][key] for key in ("core", "unverified", "rejected")) == sum(given.values()) + 251
+    assert rows["crosswalk"] == {"mappings": {"core": 2, "both": 0, "unverified": 0, "rejected": 0}}
+    whole = sum(given.values()) + 251 + 2
+    assert sum(manifest["rows"][key] for key in ("core", "unverified", "rejected")) == whole
 
 
 def test_the_default_graph_is_public_and_free_of_doubles(built: Any) -> None:

@@ -34,7 +34,7 @@ def test_no_finding_stops_publication_and_all_names_are_registered(release: Path
 
 def test_every_source_tells_licence_date_and_rows(release: Path) -> None:
     manifest = json.loads((release / "manifest.json").read_text(encoding="utf-8"))
-    assert [source["slug"] for source in manifest["sources"]] == ["territories", "curation"]
+    assert [source["slug"] for source in manifest["sources"]] == ["territories", "curation", "crosswalk"]
     for source in manifest["sources"]:
         assert source["licence"].startswith("http")
         assert source["retrieved"] <= manifest["asOf"]

@@ -14,7 +14,7 @@ from serving import Server
 
 pytestmark = pytest.mark.slow
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-EACH = 6  # links of one shape that are asked: six countries stand for all
+EACH = 3  # links of one shape that are asked: three countries stand for all
 
 
 class Reader(HTMLParser):

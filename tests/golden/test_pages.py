@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import served
+import world
 from flask.testing import FlaskClient
 from gri_service import create_app
 
@@ -44,6 +45,10 @@ ADDRESSES = {
     "organisation": "/page/organisation/bay-academy",
     "event": "/page/event/gso-meeting-1",
     "source": "/page/doc/policies",
+    "disagreements": "/disagreements",
+    "network-in-numbers": "/network?links=numbers&counted=co-publication&weight=1",
+    "organisation-of-a-registry": "/page/organisation/ror.0testee22",
+    "repository": "/page/repository/re3data.r3d1",
     "sources": "/sources?words=example&page=1",
     "no-such-thing": "/page/infrastructure/lira",
     "no-such-question": "/queries/which-countries-take-part",
@@ -104,4 +109,34 @@ def test_a_page_reads_as_agreed(client: FlaskClient, name: str) -> None:
 
 def test_every_golden_page_has_an_address() -> None:
     assert {path.stem for path in HERE.glob("*.html")} == set(ADDRESSES)
-    assert len(ADDRESSES) == 29
+    assert len(ADDRESSES) == 33
+
+
+# What registries alone could fill.
+OF_REGISTRIES = ("cooperation-in-numbers", "registries", "where-sources-disagree-about-it", "what-registries-say")
+
+
+def test_pages_of_a_release_without_registries_have_no_empty_sections(tmp_path: Path) -> None:
+    release = served.write(tmp_path / served.ID, world.load(registries=False))
+    app = create_app({"RELEASE": str(release), "WORKERS": 2})
+    try:
+        client, seen = app.test_client(), 0
+        for address in (
+            "/page/country/CHE",
+            "/compare?country=FRA&otherCountry=CHE",
+            "/page/infrastructure/lyra",
+            "/sources",
+        ):
+            text = client.get(address, headers=BROWSER).text
+            assert "</main>" in text
+            assert [place for place in OF_REGISTRIES if f'id="{place}"' in text] == []
+            assert "Registries" not in text
+            seen += 1
+        assert seen == 4
+        said = client.get("/disagreements", headers=BROWSER).text
+        assert "This release was built without the registries" in said
+        said = client.get("/network?links=numbers", headers=BROWSER).text
+        assert "This release was built without the registries" in said
+        assert "links=numbers" not in client.get("/network", headers=BROWSER).text
+    finally:
+        app.extensions["gri_shelf"].close()

@@ -19,6 +19,25 @@ sys.path.insert(0, str(HERE.parents[1] / "fixtures"))  # the loader of the world
 from world import ROOT, bound, load, question, rows  # noqa: E402  (found through the line above)
 
 QUERIES = sorted((ROOT / "queries").glob("*.rq"))
+# What registries alone can answer; which organisations are behind an infrastructure is told by curated facts as well.
+OF_REGISTRIES = (
+    "figure-network",
+    "how-did-cooperation-of-two-countries-develop",
+    "how-do-two-countries-cooperate-in-numbers",
+    "how-many-works-does-a-country-publish",
+    "in-how-many-cases-do-sources-disagree",
+    "in-how-many-projects-do-two-countries-work-together",
+    "where-do-sources-disagree",
+    "what-do-registries-say-of-a-thing",
+    "what-was-counted-between-countries-and-when",
+    "which-data-repositories-do-two-countries-run-together",
+    "which-data-repositories-does-a-country-or-an-organisation-answer-for",
+    "which-infrastructures-of-the-esfri-roadmap-does-a-country-take-part-in",
+    "which-organisations-of-a-country-belong-to-one-of-another",
+    "which-registries-does-the-graph-hold",
+    "which-registries-tell-of-a-thing",
+    "with-whom-does-a-country-publish-most",
+)
 
 
 def table(store: Store, path: Path) -> str:
@@ -97,3 +116,14 @@ def test_a_parameter_narrows_what_is_said_without_it(world: Store):
             )
         narrowed += 1
     assert narrowed >= 15
+
+
+def test_a_release_without_registries_answers_with_no_row():
+    bare, asked = load(registries=False), 0
+    for name in OF_REGISTRIES:
+        path = ROOT / "queries" / f"{name}.rq"
+        header = (HERE / f"{name}.csv").read_text(encoding="utf-8").splitlines(keepends=True)[0]
+        assert table(bare, path) == header
+        assert rows(bare, question(path).text)[1:] == []
+        asked += 1
+    assert asked == 16

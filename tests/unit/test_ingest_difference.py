@@ -70,6 +70,7 @@ def test_equal_dumps_differ_in_nothing(tmp_path: Path) -> None:
 
 CASES: list[tuple[Node, str, str]] = [
     (member("ended", dateText="1999/2020"), "ended", "ended."),
+    (member("ended"), "ended", "ended."),
     (member("ended", dateText="1999/2020", validUntil="2020-12-31"), "ended", "ended: 2020."),
     (member(dateText="1999/2030", validUntil="2030-12-31"), "ended", "will end: 2030."),
     (member("suspended", dateText="2022-03-08/"), "ended", "was suspended (since 2022-03-08)."),
@@ -95,7 +96,7 @@ def test_a_change_has_its_kind_and_its_words(now: Node, change: str, says: str, 
 
 
 def test_every_kind_of_change_was_asked() -> None:
-    assert len(CASES) == 10
+    assert len(CASES) == 11
     assert {change for _, change, _ in CASES} == {"changed", "ended"}, "what came and went is asked below"
 
 

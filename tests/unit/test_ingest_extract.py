@@ -106,3 +106,28 @@ def test_a_packed_file_knows_no_time_and_no_name(tmp_path: Path) -> None:
             stream.write(b"same")
     assert (tmp_path / "a.gz").read_bytes() == (tmp_path / "b.gz").read_bytes()
     assert (tmp_path / "a.gz").read_bytes()[4:8] == bytes(4)
+
+
+# What a registry says beside a curated table, so that a thing has two of it -> how the table joins them.
+SEVERAL = {
+    "organisations": ("Organisation", "acronym", "locality"),
+    "infrastructures": ("ResearchInfrastructure", "acronym", "locality"),
+}
+
+
+@pytest.mark.parametrize("table", SEVERAL)
+def test_a_thing_that_sources_describe_together_is_one_row(table: str, root: Path) -> None:
+    kind, *properties = SEVERAL[table]
+    gri, made, thing = "https://w3id.org/gri/ns#", Store(), NamedNode("https://w3id.org/gri/id/thing/1")
+    page = NamedNode("https://w3id.org/gri/id/doc/1")
+    made.add(Quad(thing, NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"), NamedNode(gri + kind)))
+    made.add(Quad(thing, NamedNode(gri + "source"), page))
+    made.add(Quad(page, NamedNode("http://xmlns.com/foaf/0.1/page"), NamedNode("https://example.org/page")))
+    for name in properties:
+        for value in ("POLAR", "POLAIRE"):
+            made.add(Quad(thing, NamedNode(gri + name), Literal(value)))
+    asked = extract.read(root / "ingest" / "gri_ingest" / "extracts" / f"{table}.rq")
+    (row,) = extract.rows(asked, made)
+    told = dict(zip([field.name for field in asked.fields], row, strict=True))
+    assert [told[name] for name in properties] == ["POLAIRE; POLAR"] * 2
+    assert len(SEVERAL) == 2

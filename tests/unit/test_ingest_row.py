@@ -4,11 +4,12 @@ Takes rows made by hand. Gives the promise of row.py that does not hold.
 Never reads a file but its own.
 """
 
+import gzip
 from pathlib import Path
 
 import pytest
-from gri_ingest.errors import RowRefused
-from gri_ingest.row import Row, read_table
+from gri_ingest.errors import RowRefused, SourceRefused
+from gri_ingest.row import Row, read_file, read_table
 
 CELLS = {
     "id": "esrf",
@@ -68,3 +69,48 @@ def test_a_column_that_is_not_there_is_told() -> None:
 def test_a_record_knows_the_line_it_begins_at(tmp_path: Path) -> None:
     (tmp_path / "notes.csv").write_text('id,note\na,"two\nlines"\nb,one\n', encoding="utf-8")
     assert [(r.number, r.take("id")) for r in read_table("curation", tmp_path / "notes.csv")] == [(2, "a"), (4, "b")]
+
+
+# --- Files of a registry -----------------------------------------------------------------------------------------
+
+TEXT = 'code,works\nNA,4\n"é, b",\n'
+BYTES = TEXT.encode()
+PACKED = gzip.compress(BYTES + b"".join(b"X,%d\n" % number for number in range(5000)), mtime=0)
+
+
+@pytest.mark.parametrize("packed", [False, True])
+def test_a_file_is_read_as_it_stands_packed_or_not(packed: bool, tmp_path: Path) -> None:
+    path = tmp_path / ("a.csv.gz" if packed else "a.csv")
+    path.write_bytes(gzip.compress(BYTES, mtime=0) if packed else BYTES)
+    found = list(read_file("toy", path, ("code", "works")))
+    assert found == [(2, {"code": "NA", "works": "4"}), (3, {"code": "é, b", "works": ""})]
+
+
+FAULTS: dict[str, tuple[str, bytes, str]] = {
+    "missing": ("", b"", "a.csv is not in "),
+    "of other columns": ("a.csv", b"code,work\nNA,4\n", "the columns are code, work; expected are code, works"),
+    "of the same columns in another order": ("a.csv", b"works,code\n4,NA\n", "the columns are works, code"),
+    "empty": ("a.csv", b"", "the columns are none"),
+    "in another encoding": ("a.csv", TEXT.encode("latin-1"), "bytes that are not UTF-8"),
+    "with a torn line": ("a.csv", b"code,works\nNA,4\nDE\n", "a.csv, line 3: 1 cells instead of 2"),
+    "with an open quotation": ("a.csv", b'code,works\nNA,4\n"DE,5\n', "after line 2: no CSV"),
+    "cut off": ("a.csv.gz", PACKED[:-2000], "after line [0-9]+: cut off"),
+    "cut off in its last bytes": ("a.csv.gz", PACKED[:-4], "after line [0-9]+: cut off"),
+    "no gzip": ("a.csv.gz", BYTES, "no gzip file"),
+    "with a wrong checksum": ("a.csv.gz", PACKED[:-8] + b"\0\0\0\0" + PACKED[-4:], "no gzip file .CRC check failed"),
+}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_file_that_is_damaged_is_refused_with_its_place_and_what_to_do(name: str, tmp_path: Path) -> None:
+    written, content, words = FAULTS[name]
+    if written:
+        (tmp_path / written).write_bytes(content)
+    with pytest.raises(SourceRefused, match=words) as refused:
+        list(read_file("toy", tmp_path / (written or "a.csv"), ("code", "works")))
+    assert str(refused.value).count(". ") >= 1
+    assert "toy" in str(refused.value)
+
+
+def test_the_suite_of_faults_is_whole() -> None:
+    assert len(FAULTS) == 11

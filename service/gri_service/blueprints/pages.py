@@ -11,7 +11,7 @@ from flask import Blueprint, current_app, redirect, request, url_for
 from flask.blueprints import BlueprintSetupState
 from werkzeug.wrappers import Response as AnyResponse
 
-from gri_service import briefs, marking, panels, render, tables
+from gri_service import briefs, marking, panels, render, series, tables
 from gri_service.address import root
 from gri_service.fields import Field, fill, said, strays
 from gri_service.links import SERVICE
@@ -85,6 +85,7 @@ PAGES: tuple[Page, ...] = (
                     ("participation", "Participation: countries and infrastructures"),
                     ("cooperation", "Cooperation: countries with one another"),
                     ("bodies", "Bodies: countries and the bodies they sit on"),
+                    ("numbers", "In numbers: what registries counted between countries"),
                 ),
             ),
             Field("view", "Shown as", choices=(("network", "Network"), ("matrix", "Matrix"), ("table", "Table"))),
@@ -95,7 +96,8 @@ PAGES: tuple[Page, ...] = (
             Field("group", "Members of the group", of="gri:CountryGroup", example="BRICS"),
             Field("country", "Country", of="gri:Country", example="FRA"),
             Field("infrastructure", "Infrastructure", of="gri:ResearchInfrastructure", example="cern"),
-            Field("weight", "Shared infrastructures, at least", type="integer", example="2"),
+            Field("counted", "What was counted", scheme="figure-kind"),
+            Field("weight", "At least so many", type="integer", example="2"),
             Field("year", "At the end of the year", type="integer", example="2000"),
             Field("undated", "Without a known period", choices=(("yes", "Also, where possible"),)),
         ),
@@ -127,6 +129,15 @@ PAGES: tuple[Page, ...] = (
             Field("sourceKind", "Kind of source", scheme="source-kind"),
             Field("page", "Part of the list", type="integer", example="2"),
             Field("unverified", "Also what is not verified yet", choices=(("1", "Yes, marked"),)),
+        ),
+    ),
+    Page(
+        "/disagreements",
+        "pages/disagreements.html",
+        "Where sources disagree",
+        (
+            Field("graph", "Graph of the source", example="https://w3id.org/gri/graph/source/ror/2026-06-23"),
+            Field("property", "Property", example="http://xmlns.com/foaf/0.1/homepage"),
         ),
     ),
     Page("/linking", "pages/linking.html", "For machines and scholars"),
@@ -176,7 +187,7 @@ for _page in PAGES:
 @bp.app_context_processor
 def words() -> dict[str, Any]:
     """What every template may say, and where it is."""
-    return {**panels.words(), **briefs.words(), **marking.words(), "here": request.path}
+    return {**panels.words(), **briefs.words(), **series.words(), **marking.words(), "here": request.path}
 
 
 @bp.record

@@ -14,7 +14,7 @@ from gri_service.finding import Found, Hit, find
 from gri_service.negotiate import wants_page
 from gri_service.parts import parts
 from gri_service.problems import BadParameter, NotFound
-from gri_service.search import Search
+from gri_service.search import MOST, OF_REGISTRIES, Search
 from gri_service.tables import address, place
 from gri_service.things import Thing
 
@@ -56,6 +56,8 @@ def results(ending: str) -> Response:
         before=before,
         only={kind: _here(q=text, kind=[kind]) for kind in found.kinds},
         every=_here(q=text),
+        of_registries=OF_REGISTRIES,
+        most=MOST,
         as_data=url_for("search.results", ending="json", **request.args.to_dict()),  # type: ignore[arg-type]
     )
 

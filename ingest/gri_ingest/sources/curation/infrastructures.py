@@ -100,8 +100,11 @@ def identifiers(row: Row, mint: Mint, node: NamedNode) -> Iterator[Fact]:
         else:
             thing.say(SKOS.relatedMatch, mint.page(url, "ror_id"), "ror_id", "ror_scope")
     if (qid := row.maybe("wikidata_qid")) is not None:
-        thing.say(SKOS.exactMatch, mint.wikidata(qid), "wikidata_qid")
-        yield from identified(row, mint, node, "wikidata", qid, "wikidata_qid")
+        if scope == "operator":
+            thing.say(SKOS.relatedMatch, mint.wikidata(qid), "wikidata_qid", "ror_scope")
+        else:
+            thing.say(SKOS.exactMatch, mint.wikidata(qid), "wikidata_qid")
+            yield from identified(row, mint, node, "wikidata", qid, "wikidata_qid")
     yield from thing
 
 

@@ -15,7 +15,7 @@ const SHOWN = 400;
 export const many = (count: number, one: string, more: string): string =>
   `${count.toLocaleString("en")} ${count === 1 ? one : more}`;
 
-export const when = (moment: Moment): string => (moment.year === null ? "today" : `at the end of ${moment.year}`);
+export const when = (moment: Moment): string => moment.words ?? (moment.year === null ? "today" : `at the end of ${moment.year}`);
 
 /** The period of a statement in words. */
 export function period(one: Statement): string {
@@ -31,6 +31,7 @@ export function period(one: Statement): string {
 /** What a statement says, in one line without its ends. */
 function said(one: Statement): string {
   const status = label(one.row, "status");
+  if (text(one.row, "year")) return `${Number(text(one.row, "number")).toLocaleString("en")} ${label(one.row, "kind")}, ${text(one.row, "year")}`;
   const parts = [label(one.row, "role") || label(one.row, "kind") || "linked", period(one)];
   if (label(one.row, "level")) parts.push(label(one.row, "level"));
   if (status && !one.active) parts.push(status);
@@ -56,6 +57,10 @@ const nameOf = (thing: Thing): HTMLElement => link(thing.label, address(thing.id
 /** The strength of a link in words. */
 export function strength(stage: Stage, at: number): string {
   const count = stage.counts[at] ?? 0;
+  if (stage.model.counts === "figures") {
+    const row = stage.model.behind(at, { year: null, undated: true, least: 0 })[0]?.row;
+    return row ? `${count.toLocaleString("en")} ${label(row, "kind")}, ${text(row, "year")}` : "";
+  }
   return stage.model.counts === "shared" ? many(count, "infrastructure shared", "infrastructures shared") : "";
 }
 
@@ -72,7 +77,7 @@ function ofNode(stage: Stage, node: number, moment: Moment, go: (choice: Choice)
   const items = around.slice(0, SHOWN).map((at) => {
     const ends = stage.model.links[at];
     const other = stage.model.things[(ends?.source === node ? ends.target : ends?.source) ?? -1];
-    const behind = stage.model.counts === "shared" ? strength(stage, at) : stage.model.behind(at, moment).map(said).join("; ");
+    const behind = stage.model.counts !== "statements" ? strength(stage, at) : stage.model.behind(at, moment).map(said).join("; ");
     const button = make("button", { type: "button", class: "plain-button" }, other?.label ?? "");
     button.addEventListener("click", () => go({ node, link: at }));
     return make("li", {}, button, " ", make("small", {}, behind));

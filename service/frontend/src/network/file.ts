@@ -31,7 +31,7 @@ export function svg(stage: Stage, title: string, when: string, origin: string): 
     const [from, to] = [at[link.source], at[link.target]];
     const count = stage.counts[place] ?? 0;
     if (!count || !from || !to) return [];
-    const thick = stage.model.counts === "shared" ? Math.min(0.5 + count / 5, 4) : 0.7;
+    const thick = { shared: Math.min(0.5 + count / 5, 4), figures: 0.5 + (3.5 * count) / stage.strongest, statements: 0.7 }[stage.model.counts];
     return `<path d="M${from.x.toFixed(1)} ${from.y.toFixed(1)}L${to.x.toFixed(1)} ${to.y.toFixed(1)}" stroke-width="${thick.toFixed(1)}"/>`;
   });
   const ranked = stage.ranked().filter(inside);

@@ -26,13 +26,13 @@ export function placed(model: Model, shape: number): Graph {
   const most = Math.max(1, ...today);
   model.links.forEach((link, at) => {
     graph.addEdgeWithKey(String(at), String(link.source), String(link.target), {
-      weight: model.counts === "shared" ? 0.3 + (2 * (today[at] ?? 0)) / most : 1,
+      weight: model.counts !== "statements" ? 0.3 + (2 * (today[at] ?? 0)) / most : 1,
     });
   });
   // Pairs of countries are so many that all of them together would hold everything in one lump: each country keeps
   // its strongest.
   const felt = graph.copy();
-  if (model.counts === "shared") {
+  if (model.counts !== "statements") {
     const kept = new Set<string>();
     felt.forEachNode((node) => {
       const strongest = felt.edges(node).sort((one, other) => strength(felt, other) - strength(felt, one));

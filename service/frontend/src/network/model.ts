@@ -33,17 +33,19 @@ export interface Moment {
   year: number | null;
   undated: boolean;
   least: number;
+  /** When it is, in words, where the rows say so and no year is chosen. */
+  words?: string;
 }
 
 export interface Model {
   things: Thing[];
   links: Link[];
-  /** What the count of a link counts, in words. */
-  counts: "statements" | "shared";
+  /** What the count of a link counts: statements, shared infrastructures, or what a registry counted. */
+  counts: "statements" | "shared" | "figures";
   /** Whether rows have periods, so that years make sense. */
   dated: boolean;
   /** How strong each link is at a moment; nought is not drawn. */
-  at(moment: Moment): Uint16Array;
+  at(moment: Moment): Uint32Array;
   /** The statements behind a link at a moment; of a pair, in turn for each thing that both share. */
   behind(link: number, moment: Moment): Statement[];
   /** How many statements have no known period, and are left out of the past for it. */
@@ -114,12 +116,12 @@ export function direct(answer: Answer): Model {
   return {
     things: things.all,
     links,
-    counts: answer.vars.includes("number") ? "shared" : "statements",
+    counts: answer.vars.includes("year") ? "figures" : answer.vars.includes("number") ? "shared" : "statements",
     dated,
     undated: held.flat().filter((one) => !one.known).length,
     behind: (link, moment) => (held[link] ?? []).filter((one) => !dated || stood(one, moment)),
     at: (moment) =>
-      Uint16Array.from(held, (all) => {
+      Uint32Array.from(held, (all) => {
         const count = all.filter((one) => !dated || stood(one, moment)).reduce((sum, one) => sum + strength(one), 0);
         return count >= moment.least ? count : 0;
       }),
@@ -151,7 +153,7 @@ export function shared(answer: Answer, only?: string): Model {
       }
     });
   }
-  const counts = new Uint16Array(links.length);
+  const counts = new Uint32Array(links.length);
   return {
     things: things.all,
     links,

@@ -20,7 +20,7 @@ export interface Choice {
 }
 
 export class Stage {
-  counts: Uint16Array;
+  counts: Uint32Array;
   /** How many links a node has now, and how much they weigh together, which is its size. */
   degrees: Uint16Array;
   private readonly weights: Uint32Array;
@@ -30,7 +30,7 @@ export class Stage {
   private near = new Set<number>();
   private room = new Room(Infinity);
   private most = 1;
-  private strongest = 1;
+  strongest = 1;
   private readonly quick = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
   constructor(
@@ -125,9 +125,9 @@ export class Stage {
     if (!count || !link) return { hidden: true, type };
     if (here) return { type, color: this.colours.accent, size: chosen === at ? 4 : 1.6, zIndex: 70000 };
     if (node !== null || chosen !== null) return { type, color: this.colours.faint, size: 0.6, zIndex: 0 };
-    if (this.model.counts !== "shared") return { type, color: this.colours.edge(0.4), size: 0.9, zIndex: 1 };
+    if (this.model.counts === "statements") return { type, color: this.colours.edge(0.4), size: 0.9, zIndex: 1 };
     const strength = count / this.strongest;
-    return { type, color: this.colours.edge(strength * 1.3), size: 1, zIndex: 1 + count };
+    return { type, color: this.colours.edge(strength * 1.3), size: 1, zIndex: 1 + Math.round(60000 * strength) };
   }
 
   /** The link that is drawn nearest to a place of the stage, if it is near enough to be meant. */

@@ -31,6 +31,8 @@ export async function draw(figure: HTMLElement, answer: Answer, options: DOMStri
     least: Number(options["weight"]) || 0,
   };
   if (!inTime) model.dated = false;
+  const year = model.counts === "figures" ? answer.rows[0]?.["year"]?.value : undefined;
+  if (year) moment = { ...moment, words: `in ${year}` };
 
   const ground = make("div", { class: "network-ground" });
   const frame = make("div", { class: "network-stage", tabindex: 0, role: "application", "aria-label": `${options["title"] ?? "Network"}: picture`, "aria-describedby": "network-keys" }, ground);

@@ -1,0 +1,1 @@
+"""The source `coauthorship`: works that two countries published together, year by year."""

@@ -1,0 +1,1 @@
+"""The source `crosswalk`: sameness across registers, as editors accepted it."""

@@ -1,0 +1,1 @@
+"""The source `radio-observatories`: radio telescopes and their positions."""

@@ -1,0 +1,1 @@
+"""The source `re3data`: the registry of research data repositories."""

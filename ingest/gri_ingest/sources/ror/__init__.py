@@ -1,0 +1,1 @@
+"""The source `ror`: the Research Organization Registry."""
