@@ -70,8 +70,10 @@ def claims(folder: Path) -> list[Claim]:
     """Every verified row of the tables that are drawn from, in the order of the tables."""
     read = [(table, [cells for _, cells in tables.read(folder, table)[0]]) for table in schema.read(folder)]
     names = {cells[table.key[0]]: _name(cells) for table, rows in read if len(table.key) == 1 for cells in rows}
+    sources = [cells for table, rows in read if table.name == "cell_sources" for cells in rows]
+    elsewhere = {(cells["table"], cells["key"], cells["column"]): cells["source_url"] for cells in sources}
     return [
-        _claim(table, cells, names)
+        _claim(table, cells, names, elsewhere)
         for table, rows in read
         if table.name in DRAWN
         for cells in rows
@@ -83,16 +85,20 @@ def _name(cells: Cells) -> str:
     return next((cells[column] for column in NAMES if cells.get(column)), "")
 
 
-def _claim(table: Table, cells: Cells, names: Mapping[str, str]) -> Claim:
+def _claim(
+    table: Table, cells: Cells, names: Mapping[str, str], elsewhere: Mapping[tuple[str, str, str], str]
+) -> Claim:
+    """A row as a claim; a cell that has its own address tells it, because the address of the row does not say it."""
     unread = set(cells["unverified_fields"].split(";"))
+    key = "|".join(cells[column] for column in table.key)
     said = [
         f"{name}: {cells[name]}{f' ({names[cells[name]]})' if names.get(cells[name]) else ''}"
+        f"{f' [at {address}]' if (address := elsewhere.get((table.name, key, name))) else ''}"
         for name in table.header
         if cells[name] and name not in SILENT | unread
     ]
     digest = hashlib.sha256("\x1f".join(cells[name] for name in table.header).encode()).hexdigest()[:12]
     stratum = " ".join([table.name, *(cells[column] or "none" for column in STRATA.get(table.name, ()))])
-    key = "|".join(cells[column] for column in table.key)
     return Claim(table.name, key, stratum, "; ".join(said), cells["source_url"], digest)
 
 

@@ -134,6 +134,24 @@ def a_stated_status_has_its_reason(curated: Curated) -> Iterator[str]:
             yield f"{at('memberships', row)}: open beside its own suspension. Give until."
 
 
+def a_cell_source_stands_for_its_cell(curated: Curated) -> Iterator[str]:
+    """A line of cell_sources.csv names a verified cell with the value that was read, at an address of its own."""
+    rows = {(t, row[curated.key(t)]): row for t in ("infrastructures", "sites") for row in curated.tables[t]}
+    for row in curated.tables["cell_sources"]:
+        where, told = at("cell_sources", row), rows.get((row["table"], row["key"]))
+        column = row["column"]
+        if told is None or told["confidence"] != "verified":
+            yield f"{where}: {row['key']} is no verified row of {row['table']}.csv. Take the line out."
+        elif column in {"", "note", *curated.package["gri:trailingFields"]} or not told.get(column):
+            yield f"{where}: {column} of {row['key']} is no filled cell. Take the line out."
+        elif column in told["unverified_fields"].split(";"):
+            yield f"{where}: {column} of {row['key']} is in unverified_fields too. Take it out of one of the two."
+        elif told[column] != row["value"]:
+            yield f"{where}: {column} of {row['key']} now says {told[column]}. Read the source again, write both alike."
+        elif row["confidence"] != "verified" or row["source_url"] == told["source_url"]:
+            yield f"{where}: no source beside that of the row. Name another, or take the line out."
+
+
 def no_body_is_its_own_member(curated: Curated) -> Iterator[str]:
     """A body and its member differ."""
     for row in curated.tables["body_members"]:
@@ -235,6 +253,7 @@ TABLE_RULES: tuple[Rule, ...] = (
     date_confidence_goes_with_the_dates,
     interest_is_no_participation,
     a_stated_status_has_its_reason,
+    a_cell_source_stands_for_its_cell,
     no_body_is_its_own_member,
     open_data_have_no_embargo,
     a_link_has_two_ends,

@@ -72,6 +72,12 @@ def lose_all_participants(curated: Any) -> None:
     rows[:] = [row for row in rows if row["infrastructure_id"] != "cern"]
 
 
+def doubt_a_cell_that_has_its_source(curated: Any) -> None:
+    cell = curated.tables["cell_sources"][0]
+    key = curated.key(cell["table"])
+    change(cell["table"], where={key: cell["key"]}, unverified_fields=cell["column"])(curated)
+
+
 DATED = {"infrastructure_id": "actris", "country": "AT", "role": "member"}
 OBSERVER = {"infrastructure_id": "cern", "country": "RU", "role": "observer", "status": ""}
 LISTED = {"link": "listed"}
@@ -114,6 +120,9 @@ FAULTS: list[tuple[str, Plant]] = [
     ("interest_is_no_participation", change("memberships", evidence="interest")),
     ("a_stated_status_has_its_reason", change("memberships", where={"status": "suspended"}, note="")),
     ("a_stated_status_has_its_reason", change("memberships", where=OBSERVER, until="")),
+    ("a_cell_source_stands_for_its_cell", change("cell_sources", value="elsewhere")),
+    ("a_cell_source_stands_for_its_cell", change("cell_sources", key="nothing")),
+    ("a_cell_source_stands_for_its_cell", doubt_a_cell_that_has_its_source),
     ("no_body_is_its_own_member", change("body_members", where={"body_id": "aosp"}, member_id="aosp")),
     ("open_data_have_no_embargo", change("data_policies", where={"data_access": "open"}, embargo_months="12")),
     ("a_link_has_two_ends", lose_a_party),
@@ -153,9 +162,9 @@ def test_the_rule_finds_its_planted_fault(name: str, plant: Plant, curated: Any)
 
 
 def test_every_rule_has_a_planted_fault() -> None:
-    assert len(RULES) == 30
+    assert len(RULES) == 31
     assert {rule.__name__ for rule in RULES} == {name for name, _ in FAULTS}
-    assert len(FAULTS) == 48
+    assert len(FAULTS) == 51
 
 
 GROUPS = {  # body -> members now, of these with a day, month or year of accession

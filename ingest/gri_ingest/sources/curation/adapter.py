@@ -14,6 +14,7 @@ from gri_ingest.mint import Mint
 from gri_ingest.row import Row, read_table
 from gri_ingest.sources.curation import (
     bodies,
+    cell_sources,
     countries,
     counts,
     documents,
@@ -54,6 +55,7 @@ TABLES: dict[str, Callable[[Row, Mint], Iterator[Fact]]] = {
     "data_principles": vocabularies.principle,
     "vocabularies": vocabularies.vocabulary,
     "other_names": names.other_name,
+    "cell_sources": cell_sources.cell_source,
 }
 
 

@@ -1,6 +1,6 @@
 """What another table must tell about a row, joined to it as companion cells before it is read.
 
-Takes the records of all tables. Gives rows with cells such as `parent_id.type`, `source_url.title`, `until.past`.
+Takes the records of all tables. Gives rows with cells such as `parent_id.type`, `source_url.title`, `value.now`.
 Never changes a cell of the table itself: companions have a dot in their name.
 """
 
@@ -36,6 +36,8 @@ TYPES = {
 }
 ENDS = {"memberships": "until", "body_members": "end"}
 PAGES = ("source_url", "share_source_url")
+# Tables whose single cells may have a source of their own, with the column of their key.
+CELLS = {"infrastructures": "id", "sites": "site_id"}
 
 
 class Companions:
@@ -45,6 +47,7 @@ class Companions:
         self._types = dict(_types(records))
         self._titles = dict(_titles(records["documents"]))
         self._links = {row.cells["id"]: row.cells["source_url"] for row in records["cooperation_links"]}
+        self._cells = {(table, row.cells[key]): row for table, key in CELLS.items() for row in records[table]}
         self._naming = Naming(records)
         self._retrieved = retrieved()
 
@@ -67,6 +70,10 @@ class Companions:
             yield "title.instead", self._naming.document(row)
         if row.table == "cooperation_link_parties":
             yield "link_id.source_url", self._links.get(cells["link_id"], "")
+        if row.table == "cell_sources":
+            told = self._cells.get((cells["table"], cells["key"]))
+            read = told is not None and told.status(cells["column"]) == "verified"
+            yield "value.now", told.cells.get(cells["column"], "") if told and read else ""
         if end := ENDS.get(row.table):
             past = cells[end] and last_day(end, cells[end]).value < self._retrieved
             yield f"{end}.past", "yes" if past else ""
