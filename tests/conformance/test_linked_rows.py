@@ -71,8 +71,8 @@ def expanded(site: Server, reply: Reply) -> set[Triple]:
     """The triples of a JSON-LD document whose context is fetched from this service."""
     told = reply.json
     address = told["@context"]
-    assert address == f"{BASE}context/v3.jsonld"
-    told["@context"] = ask(site, "/context/v3.jsonld").json["@context"]
+    assert address == f"{BASE}context/v2.jsonld"
+    told["@context"] = ask(site, "/context/v2.jsonld").json["@context"]
     return {quad.triple for quad in parse(json.dumps(told).encode(), RdfFormat.JSON_LD, base_iri=BASE)}
 
 
@@ -385,7 +385,7 @@ def test_j1_the_context_is_for_ever(site: Server) -> None:
 
 def test_j3_data_names_its_context_and_pages_hold_it(site: Server) -> None:
     told = ask(site, "/data/participation/lyra.fra.member.1.jsonld").json
-    assert told["@context"] == f"{BASE}context/v3.jsonld"
+    assert told["@context"] == f"{BASE}context/v2.jsonld"
     node = next(node for node in told["@graph"] if node["id"].endswith("/id/participation/lyra.fra.member.1"))
     assert {"Participation"} <= set(node["type"])
     assert node["party"] == f"{BASE}id/country/FRA"

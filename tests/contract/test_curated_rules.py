@@ -98,6 +98,7 @@ def weigh_a_code(**where: str) -> Plant:
     return change("memberships", where={"confidence": "verified", **where}, evidence="code")
 
 
+DATED = {"infrastructure_id": "actris", "country": "AT", "role": "member"}
 OBSERVER = {"infrastructure_id": "cern", "country": "RU", "role": "observer", "status": ""}
 LISTED = {"link": "listed"}
 EQUAL = {"infrastructure_id": "eso", "role": "member"}
@@ -129,13 +130,13 @@ FAULTS: list[tuple[str, Plant]] = [
     ("a_position_is_whole_and_has_its_origin", change("sites", longitude="")),
     ("a_position_is_whole_and_has_its_origin", change("sites", latitude="0", longitude="0.0")),
     ("an_infrastructure_has_one_identity", share_a_ror),
-    ("an_infrastructure_has_one_identity", change("infrastructures", ror_scope="")),
+    ("an_infrastructure_has_one_identity", change("infrastructures", where={"id": "esrf"}, ror_scope="")),
     ("a_stage_comes_before_its_date", change("infrastructures", stage_as_of="2021", lifecycle_stage="")),
     ("every_infrastructure_has_a_participant", lose_all_participants),
     ("a_share_has_basis_and_source", change("memberships", share_percent="5")),
     ("a_share_has_basis_and_source", change("memberships", where={"share_basis": "company share"}, share_percent="0")),
-    ("date_confidence_goes_with_the_dates", change("memberships", date_confidence="")),
-    ("date_confidence_goes_with_the_dates", change("memberships", date_confidence="unverified")),
+    ("date_confidence_goes_with_the_dates", change("memberships", where=DATED, date_confidence="")),
+    ("date_confidence_goes_with_the_dates", change("memberships", where=DATED, date_confidence="unverified")),
     ("interest_is_no_participation", change("memberships", evidence="interest")),
     ("a_stated_status_has_its_reason", change("memberships", where={"status": "suspended"}, note="")),
     ("a_stated_status_has_its_reason", change("memberships", where=OBSERVER, until="")),

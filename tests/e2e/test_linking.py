@@ -26,7 +26,7 @@ SHOWS = {
     "/id/country/FRA": "<id/country/FRA>",
     "/resolve?id=": "infrastructure/cern",
     "/data/infrastructure/cern.jsonld": "https://w3id.org/gri/id/infrastructure/cern",
-    "/context/v3.jsonld": '"@context"',
+    "/context/v2.jsonld": '"@context"',
     "which-countries-take-part": "Austria",
     "/openapi.json": '"openapi":"3.1',
     "/sparql -H": "n\r\n",
