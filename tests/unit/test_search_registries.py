@@ -114,3 +114,28 @@ def test_what_has_no_name_and_what_is_only_a_part_is_no_thing() -> None:
     found = {found.iri.removeprefix(ID) for found in gather(STATEMENTS)}
     assert len(found) == 9
     assert not found & {"organisation/ror.07", "geometry/place.geonames.1"}
+
+
+def test_names_of_registries_are_told_by_their_number_however_many_there_are(tmp_path: Path) -> None:
+    ours = [said for said in STATEMENTS if "/ror." not in said[0] and "/re3data." not in said[0]]
+    theirs = [said for said in STATEMENTS if said not in ours]
+    for statements, names in ((STATEMENTS, {"infrastructure/ess", "organisation/observatory"}), (theirs, set())):
+        writer.build(tmp_path / "some.sqlite", statements)
+        index = Search(tmp_path / "some.sqlite")
+        with index._lock:
+            told = index._connection.execute("SELECT DISTINCT iri FROM name WHERE id <= ?", (index.ours,)).fetchall()
+        assert {iri.removeprefix(ID) for (iri,) in told} == names
+        index.close()
+    writer.build(tmp_path / "ours.sqlite", ours)
+    index = Search(tmp_path / "ours.sqlite")
+    assert index.ours == 3, "a label, an acronym and a label"
+    index.close()
+
+
+def test_the_kinds_and_the_classes_of_a_thing_are_those_of_the_index(search: Search) -> None:
+    assert search.kinds == {
+        "research-infrastructure": f"{GRI}ResearchInfrastructure", "infrastructure": "", "organisation": "",
+        "repository": "",
+    }  # fmt: skip
+    ess = f"{ID}infrastructure/ess"
+    assert search.classes([ess, f"{ID}organisation/ror.01"]) == {(ess, f"{GRI}ResearchInfrastructure")}
