@@ -30,7 +30,8 @@ WALKED = [
     "/page/organisation/gso",
 ]
 WALKED += [f"/compare?country={pair}" for pair in PAIRS.values()]
-SHEETS = 4  # of A4, for a brief that somebody takes into a meeting
+# Of A4, for a brief that somebody takes into a meeting; four were enough for 232 infrastructures, there are 320 now.
+SHEETS = 5
 
 
 class Figures(HTMLParser):
@@ -193,7 +194,7 @@ def test_from_a_country_to_its_brief_with_another_and_to_paper(browser: Any, sit
 
 @browser_only
 @pytest.mark.parametrize("title", PAIRS)
-def test_a_bilateral_brief_fills_four_sheets_at_most(browser: Any, site: Server, title: str) -> None:
+def test_a_bilateral_brief_fills_few_sheets(browser: Any, site: Server, title: str) -> None:
     with visiting(browser, site) as page:
         page.goto(f"/compare?country={PAIRS[title]}")
         sheets = paper(page)

@@ -18,12 +18,12 @@ def test_every_curated_row_is_accounted_for(release: Path, root: Path) -> None:
     for table in sorted((root / "data" / "curated").glob("*.csv")):
         with table.open(encoding="utf-8", newline="") as lines:
             given[table.stem] = sum(1 for _ in csv.reader(lines)) - 1
-    assert len(given) == 22
+    assert len(given) == 23
     assert sum(given.values()) > 6500
     assert {name: sum(account.values()) for name, account in accounts.items()} == given
     assert report["totals"]["rejected"] == 0
     assert report["totals"]["core"] > 4000
-    assert report["totals"]["unverified"] > 500
+    assert report["totals"]["unverified"] > 400
 
 
 def test_no_finding_stops_publication_and_all_names_are_registered(release: Path) -> None:

@@ -10,7 +10,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, RdfFormat, Store
+from pyoxigraph import NamedNode, RdfFormat, Store, parse
 from serving import EX, Reply, Server, serving, write_release
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -87,7 +87,7 @@ def test_every_term_of_the_ontology_is_a_place_of_its_page_and_is_said_in_turtle
     reply = site.call("GET", "/ns", {"Accept": "text/turtle"})
     told = terms(store(reply))
     assert reply.type == "text/turtle"
-    assert len(terms(file)) == 197
+    assert len(terms(file)) == 248
     assert told == terms(file)
     missing = {iri for iri in told if iri.removeprefix(f"{BASE}ns#") not in page.ids}
     assert missing == set()
@@ -102,13 +102,13 @@ def test_chains_disjointness_inverses_and_characters_are_shown(file: Store, page
     assert "gri:memberOf then gri:operates gives gri:hasStakeIn" in page.texts["hasStakeIn"]
     assert "Part of a chain" in page.texts["operates"]
     disjoint = list(file.query(WORD + "SELECT ?a ?b { ?a owl:disjointWith ?b }"))
-    assert len(disjoint) == 119
+    assert len(disjoint) == 149
     for one, other in disjoint:  # said once in the file, told at both
         for here, there in ((one, other), (other, one)):
             told = page.texts[here.value.rpartition("#")[2]].partition("Disjoint with")[2]
             assert f"gri:{there.value.rpartition('#')[2]}" in told, f"{here} does not say it is disjoint with {there}"
     inverse = list(file.query(WORD + "SELECT ?a ?b { ?a owl:inverseOf ?b }"))
-    assert len(inverse) == 16
+    assert len(inverse) == 17
     for one, other in inverse:
         for here, there in ((one, other), (other, one)):
             told = page.texts[here.value.rpartition("#")[2]].partition("Inverse")[2]
@@ -142,7 +142,7 @@ def test_a_term_has_an_example_that_can_be_opened_a_figure_that_is_a_question_an
 def test_every_concept_leads_to_its_place_and_to_its_turtle(site: Server) -> None:
     whole = store(site.call("GET", "/voc", {"Accept": "application/n-triples"}))
     schemes, seen = subjects(whole, f"{SKOS}ConceptScheme"), 0
-    assert len(schemes) == 71
+    assert len(schemes) == 81
     for scheme in sorted(schemes):
         path = "/" + scheme.removeprefix(BASE)
         shown = site.call("GET", path, BROWSER)
@@ -165,7 +165,7 @@ def test_every_concept_leads_to_its_place_and_to_its_turtle(site: Server) -> Non
             assert (to_data.status, to_data.header("Location")) == (303, f"{path}/{name}.ttl")
             assert f"<{concept}>" in site.call("GET", f"{path}/{name}.ttl").text
         seen += len(inside)
-    assert seen == 623
+    assert seen == 730
 
 
 @pytest.mark.parametrize("path", DOCUMENTS)
@@ -195,7 +195,8 @@ def test_what_tools_want_nameless_is_nameless_again(site: Server) -> None:
 
 def test_a_version_is_frozen_and_an_unknown_one_is_refused_in_words(site: Server, file: Store) -> None:
     reply = site.call("GET", "/ns/1.0.0.ttl")
-    assert len(store(reply)) == len(file)
+    first = (ROOT / "ontology" / "versions" / "1.0.0.ttl").read_bytes()
+    assert len(store(reply)) == len(list(parse(input=first, format=RdfFormat.TURTLE, base_iri=BASE))) < len(file)
     assert "immutable" in reply.header("Cache-Control")
     assert "Cite as" in site.call("GET", "/ns/1.0.0", BROWSER).text
     for path, word in (
@@ -225,7 +226,7 @@ def test_every_shape_has_its_place_and_says_what_is_asked(site: Server) -> None:
     shown = Anchors(site.call("GET", "/shapes", BROWSER).text)
     told = store(site.call("GET", "/shapes.ttl"))
     kinds = {kind: subjects(told, f"http://www.w3.org/ns/shacl#{kind}") for kind in ("NodeShape", "PropertyShape")}
-    assert {kind: len(found) for kind, found in kinds.items()} == {"NodeShape": 33, "PropertyShape": 33}
+    assert {kind: len(found) for kind, found in kinds.items()} == {"NodeShape": 42, "PropertyShape": 33}
     for iri in kinds["NodeShape"] | kinds["PropertyShape"]:
         assert iri.rpartition("#")[2] in shown.ids
     assert "exactly 1" in shown.texts["Participation"]

@@ -22,7 +22,7 @@ MOST_WORDS = 24
 FLOOR = 0.5  # less alike than this is not alike
 SHOWN = 24  # names that are compared whole, of those that share most words with the text
 REMEMBERED = 20_000
-COMMON = 0.007  # a word in the names of more things than this, as a share of all, tells nothing apart
+COMMON = 0.006  # a word in the names of more things than this, as a share of all, tells nothing apart
 _ASIDE = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _BETWEEN = re.compile(r"\s+[-–—|/]\s+|\s*[,;:|]\s+|\s*/\s*")
 

@@ -1,4 +1,4 @@
-"""How build and questions grow with the registries: `python -m benchmarks.world --snapshots build/snapshots`.
+"""How build and questions grow with the registries: `python -m benchmarks.growth --snapshots build/snapshots`.
 
 Takes the snapshots of registries and shares of them; builds each in a folder of its own. Gives time by stage, memory,
 disk, the times of the questions, the exponent from one size to the next, and a peer: the engine that loads the same
