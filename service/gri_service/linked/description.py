@@ -39,6 +39,9 @@ class Statement:
         return Triple(self.subject, self.predicate, self.value)
 
 
+_CLAIMS = "source/"  # how the name of the graph of a source begins, without what all graphs share
+
+
 @dataclass(frozen=True)
 class Description:
     """What the graph says of one thing. A further page holds further links from elsewhere, and nothing else of it."""
@@ -59,7 +62,11 @@ class Description:
     def names(self) -> dict[NamedNode, str]:
         """An English name of everything that has one: its label, else what stands for it."""
         found: dict[NamedNode, str] = {}
-        for triple in (*(statement.triple for statement in self.own), *self.beside):
+        # What only a source says comes last: a name that another source outranks is not what the thing is called.
+        own = sorted(
+            self.own, key=lambda said: bool(said.graphs) and all(name.startswith(_CLAIMS) for name in said.graphs)
+        )
+        for triple in (*(statement.triple for statement in own), *self.beside):
             if triple.predicate in LABELS and isinstance(triple.object, Literal):
                 node, language = triple.subject, triple.object.language
                 if isinstance(node, NamedNode) and language in {None, "en"}:
