@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gri_ingest import nquads
-from gri_ingest.mint import ID, concept
+from gri_ingest.address import ID, concept
 from gri_ingest.reconcile import CORE
 from gri_ingest.terms import GEO, GRI, PROV, RDF
 from gri_ingest.transform import UNVERIFIED

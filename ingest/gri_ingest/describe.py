@@ -13,8 +13,8 @@ from itertools import chain
 from pyoxigraph import Literal, NamedNode
 
 from gri_ingest import linksets, nquads, readings, void
+from gri_ingest.address import ID, graph, ingest_run, question, source_document
 from gri_ingest.infer import INFERRED
-from gri_ingest.mint import ID, graph, ingest_run, question, source_document
 from gri_ingest.nquads import Triple
 from gri_ingest.queries import Question
 from gri_ingest.reconcile import CORE

@@ -14,8 +14,8 @@ from decimal import Decimal, InvalidOperation
 
 from pyoxigraph import Literal, NamedNode
 
+from gri_ingest.address import concept
 from gri_ingest.errors import RowRefused
-from gri_ingest.mint import concept
 from gri_ingest.row import Row, Status
 from gri_ingest.terms import GEO, GRI, SKOS, WGS84, XSD
 

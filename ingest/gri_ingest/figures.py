@@ -17,8 +17,9 @@ from pathlib import Path
 from pyoxigraph import NamedNode
 
 from gri_ingest import nquads
+from gri_ingest.address import ID, concept, graph, source_document
 from gri_ingest.errors import IngestError
-from gri_ingest.mint import ID, Mint, concept, graph, source_document
+from gri_ingest.mint import Mint
 from gri_ingest.terms import BASE, GRI, RDF, XSD
 
 FIGURES = graph("figures")

@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping
 
+from gri_ingest.address import ID
 from gri_ingest.identifiers import keys
-from gri_ingest.mint import ID
 from gri_ingest.nquads import Triple
 from gri_ingest.terms import BASE, SKOS
 

@@ -15,8 +15,8 @@ from pathlib import Path
 from pyoxigraph import QueryTriples, RdfFormat, Store
 
 from gri_ingest import nquads
+from gri_ingest.address import graph
 from gri_ingest.errors import QueryRefused
-from gri_ingest.mint import graph
 from gri_ingest.nquads import Triple
 from gri_ingest.terms import GRI, SKOS, XSD
 

@@ -13,39 +13,8 @@ from urllib.parse import urlsplit
 
 from pyoxigraph import NamedNode
 
-from gri_ingest.address import (
-    ID as ID,
-)
-from gri_ingest.address import (
-    NUMBERED_KINDS as NUMBERED_KINDS,
-)
-from gri_ingest.address import (
-    STATEMENT_KINDS as STATEMENT_KINDS,
-)
-from gri_ingest.address import (
-    concept as concept,
-)
-from gri_ingest.address import (
-    graph as graph,
-)
-from gri_ingest.address import (
-    ingest_run as ingest_run,
-)
-from gri_ingest.address import (
-    question as question,
-)
-from gri_ingest.address import (
-    scheme as scheme,
-)
-from gri_ingest.address import (
-    slug as slug,
-)
-from gri_ingest.address import (
-    source_document as source_document,
-)
-from gri_ingest.address import (
-    split as split,
-)
+from gri_ingest.address import ID, STATEMENT_KINDS, scheme, slug, split
+from gri_ingest.address import concept as concept  # adapters know no other door than this one
 from gri_ingest.countries import UNION, alpha3, likeliest
 from gri_ingest.errors import RowRefused
 

@@ -11,8 +11,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from gri_ingest import nquads
+from gri_ingest.address import concept
 from gri_ingest.identifiers import keys
-from gri_ingest.mint import concept
 from gri_ingest.nquads import Triple
 from gri_ingest.terms import BASE, DCTERMS, FOAF, GRI, RDF, SKOS
 from gri_ingest.thing import Thing as Thing

@@ -15,8 +15,8 @@ from pathlib import Path
 
 from pyoxigraph import Literal, NamedNode
 
+from gri_ingest.address import ID, concept, slug
 from gri_ingest.errors import ReadingRefused
-from gri_ingest.mint import ID, concept, slug
 from gri_ingest.reading import UNSEEDED, VERDICTS, interval
 from gri_ingest.terms import DCTERMS, GRI, PROV, RDF, SKOS, XSD
 

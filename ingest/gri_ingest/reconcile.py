@@ -13,7 +13,7 @@ from pathlib import Path
 from pyoxigraph import NamedNode, QuerySolutions, RdfFormat, Store
 
 from gri_ingest import nquads
-from gri_ingest.mint import ID, graph
+from gri_ingest.address import ID, graph
 from gri_ingest.nquads import Triple
 from gri_ingest.terms import GRI, PROV, RDF
 

@@ -15,8 +15,8 @@ from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
+from gri_ingest.address import NUMBERED_KINDS
 from gri_ingest.errors import RegisterRefused
-from gri_ingest.mint import NUMBERED_KINDS
 from gri_ingest.report import Finding
 
 HEADER = ["path", "key", "retired", "reason", "label", "identifiers", "successor"]

@@ -13,9 +13,9 @@ from itertools import chain
 from pathlib import Path
 
 from gri_ingest import register
+from gri_ingest.address import ID
 from gri_ingest.identifiers import keys
 from gri_ingest.infer import folded
-from gri_ingest.mint import ID
 from gri_ingest.names import Thing, gather, words
 from gri_ingest.nquads import Triple
 from gri_ingest.register import Entry

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from gri_ingest.mint import concept
+from gri_ingest.address import concept
 from gri_ingest.terms import BASE, GRI, RDF, SKOS
 
 # What has no name of its own is called by what it links.

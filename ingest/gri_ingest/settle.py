@@ -16,8 +16,8 @@ from operator import itemgetter
 from pyoxigraph import Literal, NamedNode
 
 from gri_ingest import nquads
+from gri_ingest.address import ID, graph, slug
 from gri_ingest.compare import groups
-from gri_ingest.mint import ID, graph, slug
 from gri_ingest.reconcile import slot
 from gri_ingest.terms import GRI, RDF, SKOS
 

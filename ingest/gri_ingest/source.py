@@ -16,9 +16,10 @@ from typing import Any, Literal, cast
 
 from pyoxigraph import NamedNode
 
+from gri_ingest.address import graph
 from gri_ingest.errors import SourceRefused
 from gri_ingest.fact import Fact
-from gri_ingest.mint import Mint, graph
+from gri_ingest.mint import Mint
 from gri_ingest.row import Evidence, Row
 from gri_ingest.sources import REGISTRIES, SLUGS
 

@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 from pyoxigraph import Literal, NamedNode
 
 from gri_ingest import nquads, register
+from gri_ingest.address import ID, STATEMENT_KINDS, concept, graph, split
 from gri_ingest.errors import IngestError, RowRefused
 from gri_ingest.fact import Fact, text
-from gri_ingest.mint import ID, STATEMENT_KINDS, Mint, concept, graph, split
+from gri_ingest.mint import Mint
 from gri_ingest.register import Entry
 from gri_ingest.report import Finding
 from gri_ingest.row import Row, Status

@@ -15,8 +15,8 @@ from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 from pyoxigraph import Triple as RdfTriple
 
 from gri_ingest import nquads
+from gri_ingest.address import graph
 from gri_ingest.errors import IngestError
-from gri_ingest.mint import graph
 from gri_ingest.project import Project
 from gri_ingest.terms import BASE
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 from gri_ingest import nquads, registry
-from gri_ingest.mint import ID
+from gri_ingest.address import ID
 from gri_ingest.source import load
 
 GRI = "<https://w3id.org/gri/ns#"

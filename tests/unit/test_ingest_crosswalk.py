@@ -16,8 +16,9 @@ from pathlib import Path
 import pytest
 import yaml
 from gri_ingest import crosswalk
+from gri_ingest.address import ID
 from gri_ingest.crosswalk import check
-from gri_ingest.mint import ID, Mint
+from gri_ingest.mint import Mint
 from gri_ingest.row import Evidence
 from gri_ingest.sources.crosswalk import adapter, sssom
 from gri_ingest.sources.crosswalk.sssom import Mapping

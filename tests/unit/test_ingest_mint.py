@@ -5,8 +5,9 @@ Never compares a name with anything but its text.
 """
 
 import pytest
+from gri_ingest.address import ID, concept
 from gri_ingest.errors import RowRefused
-from gri_ingest.mint import ID, Mint, concept
+from gri_ingest.mint import Mint
 
 MINT = Mint("curation")
 ESRF = MINT.infrastructure("esrf")

@@ -10,9 +10,10 @@ import gzip
 from pathlib import Path
 
 import pytest
+from gri_ingest.address import ID
 from gri_ingest.errors import RowRefused, SourceRefused
 from gri_ingest.fact import Fact
-from gri_ingest.mint import ID, Mint
+from gri_ingest.mint import Mint
 from gri_ingest.row import Row
 from gri_ingest.sources.coauthorship import adapter
 from gri_ingest.terms import GRI, RDF

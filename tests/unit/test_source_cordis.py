@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pytest
 from gri_ingest import registry, source
+from gri_ingest.address import ID
 from gri_ingest.errors import RowRefused, SourceRefused
-from gri_ingest.mint import ID, Mint
+from gri_ingest.mint import Mint
 from gri_ingest.row import Row
 from gri_ingest.sources.cordis import adapter
 from gri_ingest.sources.cordis.records import COLUMNS

@@ -9,9 +9,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from gri_ingest.address import ID
 from gri_ingest.errors import RowRefused
 from gri_ingest.fact import Fact
-from gri_ingest.mint import ID, Mint
+from gri_ingest.mint import Mint
 from gri_ingest.row import Row
 from gri_ingest.sources.esfri_2016 import adapter
 from gri_ingest.terms import FOAF, GRI

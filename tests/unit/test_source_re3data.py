@@ -14,8 +14,9 @@ from pathlib import Path
 
 import pytest
 from gri_ingest import source
+from gri_ingest.address import ID
 from gri_ingest.errors import RowRefused, SourceRefused
-from gri_ingest.mint import ID, Mint
+from gri_ingest.mint import Mint
 from gri_ingest.row import Row
 from gri_ingest.sources.re3data import adapter, archive, keys, meanings
 

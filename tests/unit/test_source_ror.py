@@ -16,8 +16,9 @@ from typing import Any
 
 import pytest
 from gri_ingest import source
+from gri_ingest.address import ID
 from gri_ingest.errors import RowRefused, SourceRefused
-from gri_ingest.mint import ID, Mint
+from gri_ingest.mint import Mint
 from gri_ingest.row import Row
 from gri_ingest.sources.ror import adapter, flat, schema
 from gri_ingest.sources.ror.version1 import renewed
