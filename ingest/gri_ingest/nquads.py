@@ -57,6 +57,16 @@ def split(text: str) -> Quad:
     return subject, predicate, obj, graph
 
 
+def unnamed(text: str) -> Triple:
+    """The three terms of a line that names no graph.
+
+    >>> unnamed('<s:1> <p:1> "a b ."@en .\\n')
+    ('<s:1>', '<p:1>', '"a b ."@en')
+    """
+    subject, predicate, rest = text.split(" ", 2)
+    return subject, predicate, rest[:-3]
+
+
 def literal(term: str) -> tuple[str, str] | None:
     """Value and language of a literal in N-Triples writing, or None for an IRI.
 

@@ -162,8 +162,7 @@ def _public(project: Project, classes: bool) -> Iterator[nquads.Triple]:
                 yield subject, predicate, rest[: rest.rindex(" <")]
     for line in world.public(project):
         if not classes or _TYPE in line:
-            subject, predicate, rest = line.split(" ", 2)
-            yield subject, predicate, rest[:-3]
+            yield nquads.unnamed(line)
 
 
 def checked(project: Project, progress: Progress, sample: bool = False) -> list[Finding]:
@@ -226,8 +225,7 @@ def _named(project: Project, dumped: Path) -> Iterator[nquads.Triple]:
         yield from (nquads.split(line)[:3] for line in load.public(lines))
     for line in world.public(project):
         if not line.startswith(search.NAMELESS):
-            subject, predicate, rest = line.split(" ", 2)
-            yield subject, predicate, rest[:-3]
+            yield nquads.unnamed(line)
 
 
 def downloaded(project: Project) -> None:

@@ -93,11 +93,13 @@ def gathered(project: Project, progress: Progress, only: str = "") -> None:
     if not chosen:
         return
     with progress.stage("registries"):
-        for each in chosen:
-            report.write_json(project.build / "snapshots" / f"{each.slug}.json", {"sha256": checksum(project, each)})
-        known = _known(project)
+        digests = {each.slug: checksum(project, each) for each in chosen}
+        for slug, digest in digests.items():
+            report.write_json(project.build / "snapshots" / f"{slug}.json", {"sha256": digest})
+        known = identities.identities(_sameness(project))
         report.write_json(project.identities, known)
-        waiting = {each.slug: inputs for each in chosen if (inputs := _stale(project, each, known))}
+        stale = {each.slug: _stale(project, each, digests[each.slug], known) for each in chosen}
+        waiting = {slug: inputs for slug, inputs in stale.items() if inputs}
         progress.tell(", ".join(waiting) or "nothing changed")
         if len(waiting) < 2:
             for slug, inputs in waiting.items():
@@ -142,11 +144,16 @@ def _counted(project: Project) -> list[str]:
     return [each.slug for each in registries(project) if each.slug in figures.COUNTED]
 
 
-def _known(project: Project) -> dict[str, str]:
-    curated = [each for each in sources(project) if not each.registry]
-    return identities.identities(
-        nquads.split(line)[:3] for each in curated for line in _claims(project, each) if settle.SAME in line
-    )
+def _curated(project: Project) -> list[Source]:
+    return [each for each in sources(project) if not each.registry]
+
+
+def _sameness(project: Project) -> Iterator[nquads.Triple]:
+    """What the curated sources say is the same elsewhere."""
+    for each in _curated(project):
+        for line in _claims(project, each):
+            if settle.SAME in line and (triple := nquads.split(line)[:3])[1] == settle.SAME:
+                yield triple
 
 
 def _claims(project: Project, each: Source) -> Iterator[str]:
@@ -159,10 +166,10 @@ def _stamp(project: Project, slug: str) -> Path:
     return project.nquads / f"{slug}.stamp.json"
 
 
-def _stale(project: Project, each: Source, known: dict[str, str]) -> str:
+def _stale(project: Project, each: Source, digest: str, known: dict[str, str]) -> str:
     """The hash of what a registry is made from, if its stream must be made anew; else nothing."""
     told: dict[str, Any] = report.read_json(path) if (path := _stamp(project, each.slug)).is_file() else {}
-    whole = hashlib.sha256(f"{version('pyoxigraph')} {checksum(project, each)}\n".encode())
+    whole = hashlib.sha256(f"{version('pyoxigraph')} {digest}\n".encode())
     framework = [Path(__file__).parent / name for name in _FRAMEWORK]
     for file in [*framework, *sorted(each.folder.rglob("*"))]:
         if file.suffix in {".py", ".csv", ".toml"}:
@@ -197,9 +204,8 @@ def settled(project: Project, progress: Progress) -> None:
         return
     with progress.stage("settle"):
         one = reconcile.slots(project.ontology / "shapes.ttl")
-        curated = [each for each in sources(project) if not each.registry]
-        claimed = {obj: subject for each in curated for line in _claims(project, each) if settle.SAME in line
-                   for subject, predicate, obj, _ in [nquads.split(line)] if predicate == settle.SAME}  # fmt: skip
+        curated = _curated(project)
+        claimed = {obj: subject for subject, _, obj in _sameness(project)}
         every = [*(_claims(project, each) for each in curated), *(_lines(project.stage(each.slug)) for each in chosen)]
         found = list(settle.settle(every, one, claimed, len(curated)))
         nquads.write(project.stage(_OUTRANKED), (each.line for each in found))
