@@ -55,6 +55,7 @@ def body_membership(row: Row, mint: Mint) -> Iterator[Fact]:
     thing.say(GRI.party, party, "member_id", "member_type")
     thing.say(GRI.role, mint.concept("role", code), "role")
     thing.string(GRI.namedAs, "named_as")
+    thing.string(GRI.textDate, "as_of")
     thing.note()
     for url in row.many("further_sources", " "):
         thing.say(GRI.furtherSource, mint.doc(url, field="further_sources"), "further_sources")
