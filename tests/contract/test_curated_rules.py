@@ -155,7 +155,10 @@ FAULTS: list[tuple[str, Plant]] = [
         change("gso_infrastructure_links", where=LISTED, list_2015="unknown"),
     ),
     ("gso_ties_say_what_they_rest_on", change("gso_infrastructure_links", where={"link": "proposed"}, list_2017="yes")),
-    ("gso_ties_say_what_they_rest_on", change("gso_infrastructure_links", case_study_id="")),
+    (
+        "gso_ties_say_what_they_rest_on",
+        change("gso_infrastructure_links", where={"link": "case_study"}, case_study_id=""),
+    ),
     ("a_concept_belongs_to_its_scheme", change("vocabularies", where={"kind": "concept"}, notation="")),
     ("a_concept_belongs_to_its_scheme", change("vocabularies", where={"kind": "concept"}, id="stray--one")),
     ("no_parent_is_its_own_descendant", go_in_a_circle),
