@@ -61,6 +61,19 @@ def test_a_planted_fault_is_found_and_nothing_else(heading, good):
     assert found == {focus if "://" in focus else reasoner.BASE + focus}
 
 
+@pytest.mark.parametrize(("status", "overlaps"), [("active", True), ("ended", False), ("no-longer-listed", False)])
+def test_what_is_over_on_an_unknown_day_does_not_overlap(status, overlaps, good):
+    focus, text = PLANTED["overlapping-participations"]
+    earlier = focus.replace("observer.1", "observer.0")
+    text += f"""<{earlier}> gri:party <id/country/AAA> ; gri:participationIn <id/infrastructure/ring> ;
+  gri:role <voc/role/observer> ; gri:validFrom "1980-01-01"^^xsd:date ; gri:status <voc/status/{status}> .
+"""
+    store = reasoner.Store()
+    store.extend([*good, *reasoner.trig(text)])
+    found = reasoner.faults(store, "overlapping-participations")
+    assert found == {reasoner.BASE + node for node in ([focus, earlier] if overlaps else [focus])}
+
+
 def test_every_exception_has_a_reason_and_is_needed(good):
     allowed = reasoner.allowed()
     assert sum(map(len, allowed.values())) == 70
