@@ -108,8 +108,8 @@ def build(folder: Path, slugs: list[str], *more: str) -> dict[str, Any]:
         "public": manifest["defaultQuads"],
         "seconds": round(seconds, 1),
         "stages": {name: float(value) for name, value in _STAGE.findall(told)},
-        "memory": watch.most,
-        "disk": sum(path.stat().st_size for path in release.rglob("*") if path.is_file()),
+        "most": watch.most,
+        "size": sum(path.stat().st_size for path in release.rglob("*") if path.is_file()),
     }
 
 
@@ -187,7 +187,7 @@ def table(rows: list[dict[str, Any]]) -> Iterator[str]:
         times = "; ".join(f"{row[m]['median']} / {row[m]['95']} / {row[m]['over 500']}" for m in ("disk", "memory"))
         cells = [f"{row['quads']:,}", row["seconds"], row["again"] or "", row["peer"],
                  f"{row['seconds'] / row['peer']:.1f}", f"{grows:.2f}" if grows else "",
-                 round(row["memory"] / 1e6), round(row["disk"] / 1e6), times]  # fmt: skip
+                 round(row["most"] / 1e6), round(row["size"] / 1e6), times]  # fmt: skip
         yield f"| {' | '.join(map(str, cells))} |"
         before = row
 
