@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from curated_rules import Curated, Row, Rule, at
 
-OPEN = {"no_end_lies_after_its_text": 34}
+OPEN: dict[str, int] = {}
 
 
 def no_start_lies_after_its_text(curated: Curated) -> Iterator[str]:
