@@ -102,7 +102,7 @@ def test_the_map_of_countries_says_what_its_table_says(visitor: Any, site: Serve
     visitor.goto("/map?show=countries&domain=energy")
     drawn(visitor, ".party")
     told = rows(site, f"{COUNTRIES}?domain=energy")
-    assert len(told) >= 20
+    assert len(told) >= 15
     for row in told:
         spoken = f"{row['countryLabel']}: {row['number']} infrastructures"
         assert visitor.locator(f'figure.picture [aria-label="{spoken}"]').count() == 1, spoken
