@@ -187,7 +187,7 @@ WHOLE = re.compile(rf"OPTIONAL {{ \?\w+ gri:(?:{LARGE})(?: \?\w+ [;.] |/)")
 def test_an_optional_part_of_more_than_one_pattern_begins_with_what_keeps_it_small():
     texts = {path.stem: path.read_text(encoding="utf-8") for path in QUERIES}
     found = {name: WHOLE.findall(text) for name, text in texts.items()}
-    assert {name: parts for name, parts in found.items() if parts} == {}, "begin with a class, a precision, or gri:source ?page"
+    assert {name: parts for name, parts in found.items() if parts} == {}, "begin with a class, a precision or a source"
     assert sum(text.count(" ; gri:validFrom ?") for text in texts.values()) >= 10
     assert WHOLE.search("OPTIONAL { ?event gri:inCountry ?country . ?country skos:prefLabel ?countryLabel }")
     assert not WHOLE.search("OPTIONAL { ?event gri:inCountry ?country }")
