@@ -39,10 +39,10 @@ test: $(VENV)/.ready-$(EXTRAS) $(PACKAGES) $(SCRIPTS) $(TYPES)
 	$(TESTS)
 
 conformance:
-	$(BIN)/python -m pytest --durations=10 tests/conformance tests/unit tests/competency
+	$(BIN)/python -m pytest --durations=10 tests/conformance tests/unit tests/competency tests/contract tests/golden
 
 e2e:
-	$(BIN)/python -m pytest --durations=10 tests/e2e tests/contract tests/golden
+	$(BIN)/python -m pytest --durations=10 tests/e2e
 
 clean:
 	rm -rf build $(VENV)
