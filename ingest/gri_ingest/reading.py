@@ -40,7 +40,7 @@ STRATA = {"memberships": ("role", "participation_level"), "body_members": ("role
 # What stands in a row and is no claim of its source.
 SILENT = {
     "source_url", "check_url", "confidence", "unverified_fields", "further_sources", "source_kind", "note",
-    "date_confidence", "coordinate_source", "ror_scope", "start_basis",
+    "date_confidence", "coordinate_source", "ror_scope",
     "type", "domain", "subfield",  # the editors' own ordering, which no source states
 }  # fmt: skip
 # The columns that name a row, so that a reader need not know our identifiers.
@@ -93,8 +93,10 @@ def _claim(
     """A row as a claim; a cell that has its own address tells it, because the address of the row does not say it."""
     unread = set(cells["unverified_fields"].split(";"))
     key = "|".join(cells[column] for column in table.key)
+    # An acronym may be the code of a country ("AO"): only what refers to another row, or names this one, gets a name.
+    named = {column.name for column in table.columns if column.references} | set(table.key)
     said = [
-        f"{name}: {cells[name]}{f' ({names[cells[name]]})' if names.get(cells[name]) else ''}"
+        f"{name}: {cells[name]}{f' ({names[cells[name]]})' if name in named and names.get(cells[name]) else ''}"
         f"{f' [at {address}]' if (address := elsewhere.get((table.name, key, name))) else ''}"
         for name in table.header
         if cells[name] and name not in SILENT | unread

@@ -37,7 +37,11 @@ TYPES = {
 ENDS = {"memberships": "until", "body_members": "end"}
 PAGES = ("source_url", "share_source_url")
 # Tables whose single cells may have a source of their own, with the column of their key.
-CELLS = {"infrastructures": "id", "sites": "site_id"}
+CELLS = {
+    "infrastructures": ("id",),
+    "sites": ("site_id",),
+    "memberships": ("infrastructure_id", "country", "role", "since"),
+}
 
 
 class Companions:
@@ -47,7 +51,11 @@ class Companions:
         self._types = dict(_types(records))
         self._titles = dict(_titles(records["documents"]))
         self._links = {row.cells["id"]: row.cells["source_url"] for row in records["cooperation_links"]}
-        self._cells = {(table, row.cells[key]): row for table, key in CELLS.items() for row in records[table]}
+        self._cells = {
+            (table, "|".join(row.cells[column] for column in key)): row
+            for table, key in CELLS.items()
+            for row in records[table]
+        }
         self._naming = Naming(records)
         self._retrieved = retrieved()
 

@@ -68,18 +68,18 @@ def body_membership(row: Row, mint: Mint) -> Iterator[Fact]:
 
 
 def _status(thing: Thing, told: str | None, end: str, otherwise: str) -> None:
-    """The status as told; else ended when the end lies before the reading, and `otherwise` if not."""
+    """The status as told; else ended when the end lies before the reading, and `otherwise` if not.
+
+    What rests on a cell that was not read is unknown in the verified graph, never still active.
+    """
     past = thing.row.maybe(f"{end}.past") == "yes"
-    if told is not None:
-        thing.say(GRI.status, thing.mint.concept("status", told), "status")
-    elif not past:
+    if told is None and not past:
         thing.say(GRI.status, thing.mint.concept("status", otherwise))
-    else:
-        thing.say(GRI.status, thing.mint.concept("status", "ended"), end)
-        if thing.row.status() == "verified" and thing.row.status(end) == "unverified":
-            thing.add(
-                [Fact(thing.node, GRI.status, thing.mint.concept("status", "unknown"), "verified", stand_in=True)]
-            )
+        return
+    cell = end if told is None else "status"
+    thing.say(GRI.status, thing.mint.concept("status", told or "ended"), cell)
+    if thing.row.status() == "verified" and thing.row.status(cell) == "unverified":
+        thing.add([Fact(thing.node, GRI.status, thing.mint.concept("status", "unknown"), "verified", stand_in=True)])
 
 
 def _share(thing: Thing) -> None:
