@@ -40,6 +40,17 @@ def test_what_is_drawn_are_verified_claims_of_every_table_that_claims_something(
     assert len({(claim.table, claim.key) for claim in found}) == len(found)
 
 
+def test_a_claim_says_what_its_date_is_whose_code_it_writes_and_where_a_cell_was_read(found: list[Claim]) -> None:
+    claims = {(claim.table, claim.key): claim.claim for claim in found}
+    # The acronym of the Arecibo Observatory is the code of Angola; its host is a code, and named.
+    assert "acronym: AO; host_countries: PR (Puerto Rico)" in claims["infrastructures", "arecibo"]
+    signed = [claim for claim in claims.values() if "start_basis: signature" in claim]
+    assert len(signed) > 20
+    # That an observer became a member is told by a later text than the act that made it an observer.
+    elsewhere = claims["memberships", "eatris|FR|observer|2013-11-07"]
+    assert "status: ended [at https://ri-portfolio.esfri.eu/" in elsewhere
+
+
 def test_a_seed_draws_the_same_rows_whatever_their_order_of_drawing(found: list[Claim]) -> None:
     once, again, other = (reading.draw(found, 100, seed) for seed in (7, 7, 8))
     assert once == again
