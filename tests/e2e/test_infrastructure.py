@@ -113,7 +113,7 @@ def test_the_data_policy_is_a_card_with_its_text_and_its_source(visitor: "sync_a
     assert "CERN Open Data Policy for the LHC Experiments" in text
     assert "embargoed" in text
     assert "opendata.cern.ch" in text
-    assert card.locator('a[rel~="external"]').count() >= 2  # licence and the page where it was read
+    assert card.locator('a[rel~="external"]').count() >= 2  # the portal and the page where it was read
     card.get_by_role("link", name="Data policy of CERN").click()
     assert visitor.inner_text("h1") == "Data policy of CERN"
     assert "Policy of" in section(visitor, "Facts").inner_text()
