@@ -43,6 +43,7 @@ SILENT = {
     "date_confidence", "coordinate_source", "ror_scope",
     "type", "domain", "subfield",  # the editors' own ordering, which no source states
 }  # fmt: skip
+BEGIN = {"since", "start"}
 # The columns that name a row, so that a reader need not know our identifiers.
 NAMES = ("name", "title", "topic")
 VERDICTS = {
@@ -90,20 +91,30 @@ def _name(cells: Cells) -> str:
 def _claim(
     table: Table, cells: Cells, names: Mapping[str, str], elsewhere: Mapping[tuple[str, str, str], str]
 ) -> Claim:
-    """A row as a claim; a cell that has its own address tells it, because the address of the row does not say it."""
+    """A row as a claim; a cell that has its own address tells it, because the address of the row does not say it.
+
+    What is marked as unread is not claimed: it stands neither in the claim nor in the key or the stratum.
+    """
     unread = set(cells["unverified_fields"].split(";"))
     key = "|".join(cells[column] for column in table.key)
     # An acronym may be the code of a country ("AO"): only what refers to another row, or names this one, gets a name.
     named = {column.name for column in table.columns if column.references} | set(table.key)
     said = [
-        f"{name}: {cells[name]}{f' ({names[cells[name]]})' if name in named and names.get(cells[name]) else ''}"
+        f"{_heading(name, cells)}: {cells[name]}"
+        f"{f' ({names[cells[name]]})' if name in named and names.get(cells[name]) else ''}"
         f"{f' [at {address}]' if (address := elsewhere.get((table.name, key, name))) else ''}"
         for name in table.header
         if cells[name] and name not in SILENT | unread
     ]
+    shown = "|".join("" if column in unread else cells[column] for column in table.key)
+    levels = ("unread" if column in unread else cells[column] or "none" for column in STRATA.get(table.name, ()))
     digest = hashlib.sha256("\x1f".join(cells[name] for name in table.header).encode()).hexdigest()[:12]
-    stratum = " ".join([table.name, *(cells[column] or "none" for column in STRATA.get(table.name, ()))])
-    return Claim(table.name, key, stratum, "; ".join(said), cells["source_url"], digest)
+    return Claim(table.name, shown, " ".join([table.name, *levels]), "; ".join(said), cells["source_url"], digest)
+
+
+def _heading(column: str, cells: Cells) -> str:
+    """The name of a column; the row of a suspension begins with it, which a reader of that row alone cannot know."""
+    return f"{column} (of the suspension)" if column in BEGIN and cells.get("status") == "suspended" else column
 
 
 def draw(found: Sequence[Claim], number: int, seed: int) -> list[Claim]:
@@ -148,20 +159,22 @@ def verdicts(text: str, found: Iterable[Claim]) -> list[dict[str, str]]:
     lines = csv.DictReader(io.StringIO(text, newline=""))
     if tuple(lines.fieldnames or ()) not in (COLUMNS, UNSEEDED):
         raise ReadingRefused(f"line 1: the header is not that of a sheet. It is {','.join(COLUMNS)}.")
-    known = {(claim.table, claim.key): claim for claim in found}
+    known: dict[tuple[str, str], set[str]] = {}  # rows that differ only in what was not read share a key
+    for claim in found:
+        known.setdefault((claim.table, claim.key), set()).add(claim.row)
     taken: list[dict[str, str]] = []
     for line, row in enumerate(lines, start=2):
-        claim = known.get((row["table"] or "", row["key"] or ""))
+        digests = known.get((row["table"] or "", row["key"] or ""))
         if None in row or None in row.values():
             raise ReadingRefused(f"line {line}: has another number of cells than the header. Quote commas.")
-        if claim is None:
+        if digests is None:
             raise ReadingRefused(f"line {line}: {row['table']} has no verified row {row['key']}. Draw a new sheet.")
         if row["verdict"] not in VERDICTS:
             wanted = ", ".join(f"{word} ({meaning})" for word, meaning in VERDICTS.items())
             raise ReadingRefused(f'line {line}: the verdict is "{row["verdict"]}". Write one of {wanted}.')
         if row["verdict"] != "exact" and not row["remark"].strip():
             raise ReadingRefused(f"line {line}: a verdict of {row['verdict']} needs a remark. Say what the text says.")
-        if row["row"] != claim.row:
+        if row["row"] not in digests:
             raise ReadingRefused(f"line {line}: the row {row['key']} has been edited since. Draw a new sheet.")
         taken.append({**row, "remark": row["remark"].strip()})
         if row.get("seed") != taken[0].get("seed") or not (row.get("seed") or "0").isdecimal():

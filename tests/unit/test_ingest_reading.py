@@ -6,6 +6,7 @@ Never writes into the tables.
 
 import csv
 import io
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -37,7 +38,21 @@ def test_what_is_drawn_are_verified_claims_of_every_table_that_claims_something(
     assert {claim.table for claim in found} == set(reading.DRAWN)
     assert all(claim.address.startswith("http") for claim in found)
     assert all(claim.claim and "note:" not in claim.claim and "confidence" not in claim.claim for claim in found)
-    assert len({(claim.table, claim.key) for claim in found}) == len(found)
+    assert len({(claim.table, claim.row) for claim in found}) == len(found)
+
+
+def test_what_was_not_read_stands_nowhere_on_a_sheet(found: list[Claim]) -> None:
+    """A reader once judged a day that stood in the key alone."""
+    claims = [claim for claim in found if claim.table == "memberships"]
+    days = [claim for claim in claims if claim.key.split("|")[3]]
+    assert len(claims) > 4000
+    assert len(days) > 1000
+    assert [claim.key for claim in days if not re.search(f": {claim.key.split('|')[3]}(;| \\[at )", claim.claim)] == []
+    levels = [claim for claim in claims if claim.stratum.split(" ", 2)[2] != "unread"]
+    assert len(levels) < len(claims)
+    assert [
+        claim for claim in levels if f"participation_level: {claim.stratum.split(' ', 2)[2]}" not in claim.claim
+    ] == []
 
 
 def test_a_claim_says_what_its_date_is_whose_code_it_writes_and_where_a_cell_was_read(found: list[Claim]) -> None:
@@ -46,6 +61,7 @@ def test_a_claim_says_what_its_date_is_whose_code_it_writes_and_where_a_cell_was
     assert "acronym: AO; host_countries: PR (Puerto Rico)" in claims["infrastructures", "arecibo"]
     signed = [claim for claim in claims.values() if "start_basis: signature" in claim]
     assert len(signed) > 20
+    assert "; since (of the suspension): 2015-11; status: suspended" in claims["memberships", "jinr|KP|member|2015-11"]
     # That an observer became a member is told by a later text than the act that made it an observer.
     elsewhere = claims["memberships", "eatris|FR|observer|2013-11-07"]
     assert "status: ended [at https://ri-portfolio.esfri.eu/" in elsewhere
@@ -55,7 +71,7 @@ def test_a_seed_draws_the_same_rows_whatever_their_order_of_drawing(found: list[
     once, again, other = (reading.draw(found, 100, seed) for seed in (7, 7, 8))
     assert once == again
     assert once != other
-    assert len(once) == len({(claim.table, claim.key) for claim in once}) == 100
+    assert len(once) == len({(claim.table, claim.row) for claim in once}) == 100
 
 
 def test_each_stratum_is_drawn_in_proportion(found: list[Claim]) -> None:
