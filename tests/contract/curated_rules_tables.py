@@ -136,9 +136,9 @@ def a_stated_status_has_its_reason(curated: Curated) -> Iterator[str]:
 
 def a_cell_source_stands_for_its_cell(curated: Curated) -> Iterator[str]:
     """A line of cell_sources.csv names a verified cell with the value that was read, at an address of its own."""
-    rows = {(t, row[curated.key(t)]): row for t in ("infrastructures", "sites") for row in curated.tables[t]}
-    key = ("infrastructure_id", "country", "role", "since")
-    rows |= {("memberships", "|".join(row[name] for name in key)): row for row in curated.tables["memberships"]}
+    keys = {resource["name"]: resource["schema"]["primaryKey"] for resource in curated.package["resources"]}
+    allowed = next(field for field in curated.fields("cell_sources") if field["name"] == "table")["constraints"]["enum"]
+    rows = {(t, "|".join(row[name] for name in keys[t])): row for t in allowed for row in curated.tables[t]}
     for row in curated.tables["cell_sources"]:
         where, told = at("cell_sources", row), rows.get((row["table"], row["key"]))
         column = row["column"]

@@ -36,7 +36,7 @@ TYPES = {
 }
 ENDS = {"memberships": "until", "body_members": "end"}
 PAGES = ("source_url", "share_source_url")
-# Tables whose single cells may have a source of their own, with the column of their key.
+# Tables whose single cells may have a source of their own, with the columns of their key.
 CELLS = {
     "infrastructures": ("id",),
     "sites": ("site_id",),
