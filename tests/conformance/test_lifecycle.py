@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from statistics import median
 
 import pytest
 from gri_service.engine import Engine, Job
@@ -47,6 +48,22 @@ def private(pid: int) -> int:
     return sum(int(line.split()[1]) for line in lines if line.startswith("Private_Dirty"))
 
 
+def grows(held: list[tuple[int, int]]) -> bool:
+    """Whether the last three readings of gateway or keeper lie above the three before them by 8 or 2 megabytes."""
+    (gateway, keeper), (gateway_before, keeper_before) = (
+        tuple(map(median, zip(*part, strict=True))) for part in (held[-3:], held[-6:-3])
+    )
+    return gateway >= gateway_before + 8_000 or keeper >= keeper_before + 2_000
+
+
+def test_a_leak_is_told_from_memory_that_comes_and_goes() -> None:
+    # Read in a run beside another suite: one low reading first, then a plain.
+    noise = [(62_904, 2_592), (71_896, 2_580), (75_532, 2_532), (73_840, 2_520), (72_424, 2_528), (73_560, 2_572)]
+    assert not grows(noise)
+    assert grows([(gateway + 3_000 * turn, keeper) for turn, (gateway, keeper) in enumerate(noise)])
+    assert grows([(gateway, keeper + 700 * turn) for turn, (gateway, keeper) in enumerate(noise)])
+
+
 @pytest.mark.local
 @pytest.mark.slow
 def test_a_thousand_mixed_requests_leak_nothing(service: Make, release_folder: Path) -> None:
@@ -60,18 +77,15 @@ def test_a_thousand_mixed_requests_leak_nothing(service: Make, release_folder: P
     with ThreadPoolExecutor(3) as pool:
         warm = list(pool.map(ask, range(1_000)))  # templates, readings and threads are all there now
         before = descriptors(gateway), descriptors(keeper)
-        # Memory rises and falls by ten megabytes as threads come and go: low water is compared with low water.
+        # Memory rises and falls by ten megabytes as threads come and go, and one reading alone says little: the median
+        # of three is compared with that of the three before. A leak goes on; so what grew is given time to stand still.
         held: list[tuple[int, int]] = []
-        for _ in range(6):
+        while len(held) < 6 or (grows(held) and len(held) < 15):
             assert set(pool.map(ask, range(500))) == {200, 400, 403, 406}
             held.append((private(gateway), private(keeper)))
     assert set(warm) == {200, 400, 403, 406}
     until(lambda: descriptors(gateway) <= before[0] + 3 and descriptors(keeper) <= before[1] + 3)
-    (gateway_before, keeper_before), (gateway_after, keeper_after) = (
-        tuple(map(min, zip(*part, strict=True))) for part in (held[:3], held[3:])
-    )
-    assert gateway_after < gateway_before + 8_000, held
-    assert keeper_after < keeper_before + 2_000, held
+    assert not grows(held), f"kilobytes of gateway and keeper after every 500 requests: {held}"
     assert until(lambda: len(server.family) == 2 + 3)
     assert [state for _, state in parents().values() if state == "Z" and _ in (gateway, keeper)] == []
     state = server.call("GET", "/-/health").json
