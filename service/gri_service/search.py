@@ -7,9 +7,10 @@ Never writes, never scans the graph, and is the only user of sqlite3 in the serv
 import json
 import sqlite3
 import threading
-from collections.abc import Collection, Iterable, Set
+from collections.abc import Collection, Set
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from gri_service.earlier import complete
 from gri_service.matching import Lexicon, Name, Wanted, words
@@ -41,12 +42,18 @@ class Search:
         with self._lock:
             self._connection.close()
 
-    def _things(self, sql: str, values: Iterable[object]) -> list[Thing]:
+    def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
         with self._lock:
-            rows = self._connection.execute(
-                f"SELECT DISTINCT t.sort_rank, t.iri, t.kind, t.key, t.label, {ACRONYM}, t.weight FROM thing t {sql}",
-                tuple(values),
-            ).fetchall()
+            return self._connection.execute(sql, values).fetchall()
+
+    def _iris(self, sql: str, *values: object) -> Set[str]:
+        return {iri for (iri,) in self._rows(sql, *values)}
+
+    def _things(self, sql: str, *values: object) -> list[Thing]:
+        rows = self._rows(
+            f"SELECT DISTINCT t.sort_rank, t.iri, t.kind, t.key, t.label, {ACRONYM}, t.weight FROM thing t {sql}",
+            *values,
+        )
         return [
             Thing(rank or 0, iri, kind, key, label, short or "", weight)
             for rank, iri, kind, key, label, short, weight in rows
@@ -54,35 +61,30 @@ class Search:
 
     def thing(self, iri: str) -> Thing | None:
         """The thing with this IRI, if the release names it."""
-        found = self._things("WHERE t.iri = ?", (iri,))
+        found = self._things("WHERE t.iri = ?", iri)
         return found[0] if found else None
 
     def everything(self) -> list[tuple[str, str, str]]:
         """IRI, kind and key of all that the release names, in the order of their IRIs."""
-        with self._lock:
-            return self._connection.execute("SELECT iri, kind, key FROM thing ORDER BY iri").fetchall()
+        return [(iri, kind, key) for iri, kind, key in self._rows("SELECT iri, kind, key FROM thing ORDER BY iri")]
 
     def is_a(self, iri: str, cls: str) -> bool:
         """Whether the thing belongs to the class, or the concept to the scheme."""
-        with self._lock:
-            row = self._connection.execute("SELECT 1 FROM type WHERE iri = ? AND class = ?", (iri, cls)).fetchone()
-        return row is not None
+        return bool(self._rows("SELECT 1 FROM type WHERE iri = ? AND class = ? LIMIT 1", iri, cls))
 
     def names_kind(self, kind: str) -> bool:
         """Whether anything of this kind has a name; participations, for one, have none and are not in the index."""
-        return bool(self._things("WHERE t.kind = ? LIMIT 1", (kind,)))
+        return bool(self._things("WHERE t.kind = ? LIMIT 1", kind))
 
     def of(self, cls: str, limit: int = -1) -> list[Thing]:
         """All things of a class, or concepts of a scheme, in the order of their names."""
         return self._things(
-            "JOIN type y ON y.iri = t.iri WHERE y.class = ? ORDER BY t.sort_rank, t.iri LIMIT ?", (cls, limit)
+            "JOIN type y ON y.iri = t.iri WHERE y.class = ? ORDER BY t.sort_rank, t.iri LIMIT ?", cls, limit
         )
 
     def count(self, cls: str) -> int:
         """How many things of a class the release names."""
-        with self._lock:
-            row = self._connection.execute("SELECT count(DISTINCT iri) FROM type WHERE class = ?", (cls,)).fetchone()
-        return int(row[0])
+        return int(self._rows("SELECT count(DISTINCT iri) FROM type WHERE class = ?", cls)[0][0])
 
     def by_key(self, text: str, cls: str | None = None) -> list[Thing]:
         """Things with this short key (`cern`, `FRA`, `fr`, an acronym), else with exactly this name in any language."""
@@ -92,7 +94,8 @@ class Search:
         marks = ", ".join("?" * len(keys))
         found = self._things(
             f"JOIN alias a ON a.iri = t.iri WHERE a.folded IN ({marks}) {within}ORDER BY t.sort_rank, t.iri",
-            (*keys, *extra),
+            *keys,
+            *extra,
         )
         # A thing's own key wins over another's acronym: `cern` is the laboratory, not the network of the same letters.
         own = [thing for thing in found if thing.key.casefold() in keys]
@@ -103,7 +106,9 @@ class Search:
             return []
         return self._things(
             f"JOIN name n ON n.iri = t.iri WHERE n.joined = ? AND n.words = ? {within}ORDER BY t.sort_rank, t.iri",
-            (plain.replace(" ", ""), plain, *extra),
+            plain.replace(" ", ""),
+            plain,
+            *extra,
         )
 
     def nearest(self, text: str, cls: str | None = None, kind: str | None = None, limit: int = 5) -> list[Thing]:
@@ -116,59 +121,49 @@ class Search:
 
     def things(self, iris: Collection[str]) -> list[Thing]:
         """The things with these IRIs."""
-        return self._things("WHERE t.iri IN (SELECT value FROM json_each(?))", (json.dumps(list(iris)),))
+        return self._things("WHERE t.iri IN (SELECT value FROM json_each(?))", json.dumps(list(iris)))
 
     def members(self, cls: str) -> Set[str]:
         """The IRIs of all things of a class."""
-        return self._iris("SELECT iri FROM type WHERE class = ?", (cls,))
+        return self._iris("SELECT iri FROM type WHERE class = ?", cls)
 
     def classes(self, iris: Collection[str]) -> Set[tuple[str, str]]:
         """These things with each class they belong to; quick for a few things of a class of many."""
-        with self._lock:
-            return set(
-                self._connection.execute(
-                    "SELECT iri, class FROM type WHERE iri IN (SELECT value FROM json_each(?))",
-                    (json.dumps(list(iris)),),
-                )
-            )
+        sql = "SELECT iri, class FROM type WHERE iri IN (SELECT value FROM json_each(?))"
+        return {(iri, cls) for iri, cls in self._rows(sql, json.dumps(list(iris)))}
 
     def members_of_kind(self, kind: str) -> Set[str]:
         """The IRIs of all things of a kind."""
-        return self._iris("SELECT iri FROM thing WHERE kind = ?", (kind,))
+        return self._iris("SELECT iri FROM thing WHERE kind = ?", kind)
 
     @cached_property
     def kinds(self) -> dict[str, str]:
         """What a find can be narrowed to: every kind of thing, and every class of ours that things of several share."""
-        with self._lock:
-            kinds = self._connection.execute(_distinct("thing", "kind")).fetchall()
-            classes = self._connection.execute(_distinct("type", "class")).fetchall()
+        classes = self._rows(_distinct("type", "class"))
         named = {kebab(cls.rpartition("#")[2]): cls for (cls,) in classes if cls.startswith(f"{BASE}ns#")}
-        return named | {kind: "" for (kind,) in kinds}
+        return named | {kind: "" for (kind,) in self._rows(_distinct("thing", "kind"))}
 
     def identified(self, text: str) -> Set[str]:
         """Things with this key, acronym or code, or which a register knows under this address or number."""
         bare = text.strip().casefold().partition("://")[2] or text.strip().casefold()
         return self._iris(
             "SELECT iri FROM alias WHERE folded IN (?, ?) UNION SELECT iri FROM identifier WHERE folded = ?",
-            (text.strip().casefold(), fold(text), bare.rstrip("/")),
+            text.strip().casefold(),
+            fold(text),
+            bare.rstrip("/"),
         )
 
     def identifier(self, text: str, iri: str) -> str:
         """The address under which a register knows a thing, where the text is that address or its last part."""
         bare = text.strip().casefold().partition("://")[2] or text.strip().casefold()
-        with self._lock:
-            row = self._connection.execute(
-                "SELECT name FROM identifier WHERE folded = ? AND iri = ?", (bare.rstrip("/"), iri)
-            ).fetchone()
-        return str(row[0]) if row is not None else ""
+        rows = self._rows("SELECT name FROM identifier WHERE folded = ? AND iri = ? LIMIT 1", bare.rstrip("/"), iri)
+        return str(rows[0][0]) if rows else ""
 
     def identities(self, keys: Collection[str]) -> dict[str, list[str]]:
         """What identifiers name, each as `identifiers.keys` spells it: the IRIs, in their order."""
         sql = "SELECT key, iri FROM identity WHERE key IN (SELECT value FROM json_each(?)) ORDER BY key, iri"
-        with self._lock:
-            rows = self._connection.execute(sql, (json.dumps(list(keys)),)).fetchall()
         found: dict[str, list[str]] = {}
-        for key, iri in rows:
+        for key, iri in self._rows(sql, json.dumps(list(keys))):
             found.setdefault(key, []).append(iri)
         return found
 
@@ -183,21 +178,15 @@ class Search:
             "SELECT iri, label, day, reason, identifiers, successor FROM retired "
             "WHERE iri IN (SELECT value FROM json_each(?))"
         )
-        with self._lock:
-            rows = self._connection.execute(sql, (json.dumps(list(iris)),)).fetchall()
         return {
             iri: Retired(iri, label, day, reason, tuple(filter(None, identifiers.split(";"))), successor)
-            for iri, label, day, reason, identifiers, successor in rows
+            for iri, label, day, reason, identifiers, successor in self._rows(sql, json.dumps(list(iris)))
         }
 
     def registered(self, iris: Collection[str]) -> list[tuple[str, str]]:
         """The identifiers of these things, as `identifiers.keys` writes them, each with the thing it names."""
-        with self._lock:
-            rows = self._connection.execute(
-                "SELECT key, iri FROM identity WHERE iri IN (SELECT value FROM json_each(?))",
-                (json.dumps(list(iris)),),
-            ).fetchall()
-        return [(key, iri) for key, iri in rows]
+        sql = "SELECT key, iri FROM identity WHERE iri IN (SELECT value FROM json_each(?))"
+        return [(key, iri) for key, iri in self._rows(sql, json.dumps(list(iris)))]
 
     def holding(self, wanted: Wanted) -> Set[str]:
         """Things whose names hold, or begin, with all that decides in a text, or are it when spaces are left out.
@@ -210,14 +199,17 @@ class Search:
         ours = self.ours
         whole = self._iris(
             "SELECT iri FROM name WHERE joined >= ? AND joined < ? AND id <= ?",
-            (wanted.joined, wanted.joined + "\U0010ffff", ours),
+            wanted.joined,
+            wanted.joined + "\U0010ffff",
+            ours,
         )
         held: Set[str] | None = None
         for word in dict.fromkeys(wanted.telling):
             # The words hold letters and digits alone: nothing of what was typed is search syntax.
             having = self._iris(
                 "SELECT n.iri FROM name_fts f JOIN name n ON n.id = f.rowid WHERE name_fts MATCH ? AND f.rowid <= ?",
-                (f'"{word}"*', ours),
+                f'"{word}"*',
+                ours,
             )
             held = having if held is None else held & having
             if not held:
@@ -228,20 +220,18 @@ class Search:
     def ours(self) -> int:
         """The last number of a name of what is described here; names of what registries alone know have higher ones."""
         sql = "SELECT t.weight FROM name n JOIN thing t ON t.iri = n.iri WHERE n.id >= ? ORDER BY n.id LIMIT 1"
-        with self._lock:
-            last = self._connection.execute("SELECT max(id) FROM name").fetchone()[0] or 0
-            # Halved until it is found: a look at a score of names, where there may be a quarter of a million.
-            low, high = 0, int(last)
-            while low < high:
-                middle = (low + high + 1) // 2
-                if self._connection.execute(sql, (middle,)).fetchone()[0] < OF_REGISTRIES:
-                    low = middle
-                else:
-                    high = middle - 1
+        # Halved until it is found: a look at a score of names, where there may be a quarter of a million.
+        low, high = 0, int(self._rows("SELECT max(id) FROM name")[0][0] or 0)
+        while low < high:
+            middle = (low + high + 1) // 2
+            if self._rows(sql, middle)[0][0] < OF_REGISTRIES:
+                low = middle
+            else:
+                high = middle - 1
         return low
 
     def _of_registries(self, wanted: Wanted) -> Set[str]:
-        found = self._iris("SELECT iri FROM name WHERE joined = ? AND id > ?", (wanted.joined, self.ours))
+        found = self._iris("SELECT iri FROM name WHERE joined = ? AND id > ?", wanted.joined, self.ours)
         if len(wanted.joined) < LEAST:
             return found
         words = " ".join(f'"{word}"*' for word in dict.fromkeys(wanted.telling))
@@ -251,20 +241,21 @@ class Search:
         )
         begins = self._iris(
             "SELECT iri FROM name WHERE joined >= ? AND joined < ? AND id > ? LIMIT ?",
-            (wanted.joined, wanted.joined + "\U0010ffff", self.ours, MOST),
+            wanted.joined,
+            wanted.joined + "\U0010ffff",
+            self.ours,
+            MOST,
         )
-        return found | begins | self._iris(sql, (words, self.ours, MOST))
+        return found | begins | self._iris(sql, words, self.ours, MOST)
 
     def names(self, iris: Collection[str]) -> dict[str, list[Name]]:
         """All that these things are called."""
-        with self._lock:
-            rows = self._connection.execute(
-                "SELECT iri, name, lang, kind, words, joined FROM name "
-                "WHERE iri IN (SELECT value FROM json_each(?)) ORDER BY id",
-                (json.dumps(list(iris)),),
-            ).fetchall()
+        sql = (
+            "SELECT iri, name, lang, kind, words, joined FROM name "
+            "WHERE iri IN (SELECT value FROM json_each(?)) ORDER BY id"
+        )
         found: dict[str, list[Name]] = {iri: [] for iri in iris}
-        for iri, *name in rows:
+        for iri, *name in self._rows(sql, json.dumps(list(iris))):
             found[iri].append(Name(*name))
         return found
 
@@ -275,14 +266,10 @@ class Search:
         Of what registries alone know a slip of the hand finds nothing: among so many names every word is like another.
         """
         ours, sql = self.ours, "SELECT iri, key FROM thing WHERE iri IN (SELECT iri FROM name WHERE id <= ?)"
-        with self._lock:
-            rows = self._connection.execute("SELECT iri, words FROM name WHERE id <= ?", (ours,)).fetchall()
-            keys = self._connection.execute(sql, (ours,)).fetchall()
-        return Lexicon([*rows, *((iri, words(key)) for iri, key in keys)])
-
-    def _iris(self, sql: str, values: Iterable[object]) -> Set[str]:
-        with self._lock:
-            return {iri for (iri,) in self._connection.execute(sql, tuple(values))}
+        rows = self._rows("SELECT iri, words FROM name WHERE id <= ?", ours)
+        return Lexicon(
+            [*((iri, name) for iri, name in rows), *((iri, words(key)) for iri, key in self._rows(sql, ours))]
+        )
 
 
 def _distinct(table: str, column: str) -> str:
