@@ -38,7 +38,8 @@ def settled(page: Any) -> None:
 
 def found(page: Any, rules: Any = RULES) -> list[str]:
     """What axe-core finds serious or critical, as rule and place."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
     report = page.evaluate("rules => axe.run(document, {runOnly: rules, resultTypes: ['violations']})", rules)
     return [
         f"{fault['id']} ({fault['impact']}): {node['target']} {node['html'][:120]}"

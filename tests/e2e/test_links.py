@@ -5,6 +5,7 @@ Never follows a link further than its first answer, and asks one kind of address
 """
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 from urllib.parse import parse_qsl, urldefrag, urljoin, urlsplit
 
@@ -55,16 +56,19 @@ def test_every_link_of_every_kind_of_page_leads_somewhere(site: Server) -> None:
                 wanted.setdefault(shape(inside), {}).setdefault(inside, name)
             if link.startswith("#") and fragment not in read.ids:
                 anchors.append(f"{link} on {name}")
-    walked: dict[str, int] = {}
-    faults = []
-    for links in wanted.values():
-        for link, page in list(links.items())[:EACH]:
-            if link in REFUSED.values():
-                continue  # a page told in words what is wrong with its own address
-            method = "HEAD" if link.startswith("/static/") else "GET"
-            walked[link] = site.call(method, link, BROWSER, wait=120).status
-            if walked[link] not in {200, 302, 303}:
-                faults.append(f"{walked[link]} {link} on {page}")
+    asked = {
+        link: page
+        for links in wanted.values()
+        for link, page in list(links.items())[:EACH]
+        if link not in REFUSED.values()  # a page told in words what is wrong with its own address
+    }
+
+    def status(link: str) -> int:
+        return site.call("HEAD" if link.startswith("/static/") else "GET", link, BROWSER, wait=120).status
+
+    with ThreadPoolExecutor(4) as pool:
+        walked = dict(zip(asked, pool.map(status, asked), strict=True))
+    faults = [f"{told} {link} on {asked[link]}" for link, told in walked.items() if told not in {200, 302, 303}]
     assert faults == []
     assert anchors == []
     assert len(wanted) >= 150
