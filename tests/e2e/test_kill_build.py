@@ -27,7 +27,7 @@ def script(root: Path) -> Any:
 
 
 def test_a_killed_build_harms_nothing(built: Any, root: Path) -> None:
-    times = 8 if os.environ.get("CI") else 5
+    times = 12 if os.environ.get("CI") else 5
 
     def change(number: int) -> None:
         text = built.table("gso_facts").read_text(encoding="utf-8")
