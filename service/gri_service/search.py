@@ -42,7 +42,7 @@ class Search:
         with self._lock:
             self._connection.close()
 
-    def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+    def _rows(self, sql: str, *values: object) -> list[Any]:
         with self._lock:
             return self._connection.execute(sql, values).fetchall()
 
@@ -66,7 +66,7 @@ class Search:
 
     def everything(self) -> list[tuple[str, str, str]]:
         """IRI, kind and key of all that the release names, in the order of their IRIs."""
-        return [(iri, kind, key) for iri, kind, key in self._rows("SELECT iri, kind, key FROM thing ORDER BY iri")]
+        return self._rows("SELECT iri, kind, key FROM thing ORDER BY iri")
 
     def is_a(self, iri: str, cls: str) -> bool:
         """Whether the thing belongs to the class, or the concept to the scheme."""
@@ -130,7 +130,7 @@ class Search:
     def classes(self, iris: Collection[str]) -> Set[tuple[str, str]]:
         """These things with each class they belong to; quick for a few things of a class of many."""
         sql = "SELECT iri, class FROM type WHERE iri IN (SELECT value FROM json_each(?))"
-        return {(iri, cls) for iri, cls in self._rows(sql, json.dumps(list(iris)))}
+        return set(self._rows(sql, json.dumps(list(iris))))
 
     def members_of_kind(self, kind: str) -> Set[str]:
         """The IRIs of all things of a kind."""
@@ -186,7 +186,7 @@ class Search:
     def registered(self, iris: Collection[str]) -> list[tuple[str, str]]:
         """The identifiers of these things, as `identifiers.keys` writes them, each with the thing it names."""
         sql = "SELECT key, iri FROM identity WHERE iri IN (SELECT value FROM json_each(?))"
-        return [(key, iri) for key, iri in self._rows(sql, json.dumps(list(iris)))]
+        return self._rows(sql, json.dumps(list(iris)))
 
     def holding(self, wanted: Wanted) -> Set[str]:
         """Things whose names hold, or begin, with all that decides in a text, or are it when spaces are left out.
@@ -267,9 +267,7 @@ class Search:
         """
         ours, sql = self.ours, "SELECT iri, key FROM thing WHERE iri IN (SELECT iri FROM name WHERE id <= ?)"
         rows = self._rows("SELECT iri, words FROM name WHERE id <= ?", ours)
-        return Lexicon(
-            [*((iri, name) for iri, name in rows), *((iri, words(key)) for iri, key in self._rows(sql, ours))]
-        )
+        return Lexicon([*rows, *((iri, words(key)) for iri, key in self._rows(sql, ours))])
 
 
 def _distinct(table: str, column: str) -> str:

@@ -126,16 +126,19 @@ def place(iri: str) -> str:
 
 
 def day(text: str, precision: str = "day", letters: int | None = None) -> str:
-    """A date in words, as precise as it is known; `letters` shortens the month.
+    """A date in words, as precise as it is known or written; `letters` shortens the month.
 
     >>> day("1954-01-01", "year"), day("2022-03-31", "month"), day("2012-07-04"), day("1960-01-01", "decade")
     ('1954', 'March 2022', '4 July 2012', '1960s')
+    >>> day("2022-03"), day("2022")
+    ('March 2022', '2022')
     """
+    month = len(text) == len("2022-03")
     try:
-        known = date.fromisoformat(text)
+        known = date.fromisoformat(f"{text}-01" if month else text)
     except ValueError:
         return text
-    match precision:
+    match "month" if month else precision:
         case "decade":
             return f"{known.year // 10 * 10}s"
         case "year":
